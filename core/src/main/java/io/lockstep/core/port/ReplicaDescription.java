@@ -1,0 +1,19 @@
+package io.lockstep.core.port;
+
+/**
+ * What a replica holds; equal on all ranks, or they are not replicas of one another.
+ *
+ * @param parameters trainable float32 values
+ * @param statistics float32 values of normalisation statistics, averaged with the gradients
+ * @param trainImages size of the training set
+ * @param testImages size of the test set
+ * @param planHash of the order and sizes in which gradients are reduced; refused where it differs
+ */
+public record ReplicaDescription(
+    long parameters, long statistics, int trainImages, int testImages, long planHash) {
+
+  /** Bytes that one step's all-reduce moves per rank. */
+  public long reducedBytes() {
+    return (parameters + statistics) * Float.BYTES;
+  }
+}

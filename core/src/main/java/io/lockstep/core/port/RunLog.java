@@ -1,0 +1,8 @@
+package io.lockstep.core.port;
+
+import io.lockstep.core.runlog.RunRecord;
+
+/** Where a run is written down. Never blocks; a record accepted is written or the run fails. */
+public interface RunLog {
+  void append(RunRecord line);
+}

@@ -1,0 +1,102 @@
+package io.lockstep.core.runlog;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.lockstep.core.failure.LockstepException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a run folder, and is the only one to write it. Each record is handed to the system at
+ * once, so that a run that is killed loses no line that it had reported. Not thread-safe.
+ */
+public final class FolderRunLog implements AutoCloseable {
+  private final RunFolder folder;
+  private final BufferedWriter steps;
+  private final BufferedWriter epochs;
+  private final BufferedWriter events;
+  private final TraceFile trace;
+  private final ObjectWriter stepWriter = Csv.writer(StepRow.class);
+  private final ObjectWriter epochWriter = Csv.writer(EpochRow.class);
+
+  private FolderRunLog(RunFolder folder) throws IOException {
+    this.folder = folder;
+    steps = open(folder.steps());
+    epochs = open(folder.epochs());
+    events = open(folder.events());
+    trace = new TraceFile(open(folder.trace()));
+    write(steps, Csv.header(StepRow.class));
+    write(epochs, Csv.header(EpochRow.class));
+  }
+
+  /**
+   * Creates the folder's files.
+   *
+   * @param folder which must exist and be empty
+   */
+  public static FolderRunLog create(RunFolder folder, RunInfo info) {
+    try {
+      FolderRunLog log = new FolderRunLog(folder);
+      log.info(info);
+      return log;
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  public void append(RunRecord line) {
+    try {
+      if (line instanceof StepRow row) {
+        write(steps, stepWriter.writeValueAsString(row));
+      } else if (line instanceof EpochRow row) {
+        write(epochs, epochWriter.writeValueAsString(row));
+      } else if (line instanceof Event event) {
+        write(events, Json.line(event) + "\n");
+      } else if (line instanceof TraceSpan span) {
+        trace.append(span);
+      }
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /** Replaces {@code run.json}, complete or not at all. */
+  public void info(RunInfo info) {
+    try {
+      Path partial = folder.path().resolve("run.json.partial");
+      Files.writeString(partial, Json.pretty(info) + "\n");
+      Files.move(partial, folder.info(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (steps;
+        epochs;
+        events) {
+      trace.close();
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  private static BufferedWriter open(Path file) throws IOException {
+    return Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+  }
+
+  private static void write(BufferedWriter writer, String text) throws IOException {
+    writer.write(text);
+    writer.flush();
+  }
+
+  private static LockstepException failed(RunFolder folder, IOException cause) {
+    return LockstepException.failed("cannot write the run to " + folder.path() + ": " + cause)
+        .hint("is the disk full, or the folder read-only?")
+        .because(cause);
+  }
+}

@@ -1,0 +1,37 @@
+package io.lockstep.core.runlog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** How this project writes and reads JSON: one mapper, so that all files look alike. */
+public final class Json {
+  /** Unknown fields are tolerated: a newer version may have written the file. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private Json() {}
+
+  /** On one line. */
+  public static String line(Object value) {
+    return write(MAPPER, value);
+  }
+
+  /** Indented. */
+  public static String pretty(Object value) {
+    return write(MAPPER.copy().enable(SerializationFeature.INDENT_OUTPUT), value);
+  }
+
+  private static String write(ObjectMapper mapper, Object value) {
+    try {
+      return mapper.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("not JSON: " + value, impossible);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.lockstep.core.runlog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lockstep.core.port.Span;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code trace.json} in the Trace Event Format's array form, which Perfetto and Chrome read even
+ * where a crash left the closing bracket out. A process per rank, a track per thread.
+ */
+final class TraceFile {
+  private final BufferedWriter out;
+  private final Set<Integer> named = new HashSet<>();
+  private boolean empty = true;
+
+  TraceFile(BufferedWriter out) throws IOException {
+    this.out = out;
+    out.write("[");
+    out.flush();
+  }
+
+  void append(TraceSpan trace) throws IOException {
+    if (named.add(trace.rank())) {
+      name("process_name", trace.rank(), 0, "rank " + trace.rank());
+      name("thread_name", trace.rank(), track(Span.REPLICA), Span.REPLICA);
+      name("thread_name", trace.rank(), track(Span.COLLECTIVE), Span.COLLECTIVE);
+    }
+    Span span = trace.span();
+    line(
+        new TraceEvent(
+            span.name(),
+            "X",
+            trace.rank(),
+            track(span.thread()),
+            span.startUs(),
+            span.durationUs(),
+            Map.of("step", trace.step())));
+    out.flush();
+  }
+
+  void close() throws IOException {
+    try (out) {
+      out.write("\n]\n");
+    }
+  }
+
+  private void name(String what, int rank, int track, String name) throws IOException {
+    line(new TraceEvent(what, "M", rank, track, null, null, Map.of("name", name)));
+  }
+
+  private void line(TraceEvent event) throws IOException {
+    out.write(empty ? "\n" : ",\n");
+    out.write(Json.line(event));
+    empty = false;
+  }
+
+  private static int track(String thread) {
+    return thread.equals(Span.COLLECTIVE) ? 1 : 0;
+  }
+
+  /** Field names are the format's. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TraceEvent(
+      String name,
+      String ph,
+      int pid,
+      int tid,
+      @Nullable Double ts,
+      @Nullable Double dur,
+      Map<String, Object> args) {}
+}

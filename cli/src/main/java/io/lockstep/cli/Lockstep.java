@@ -1,0 +1,81 @@
+package io.lockstep.cli;
+
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.failure.NearestMatch;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: finds the verb, and turns every failure into one line and an exit code. */
+@Command(
+    name = "lockstep",
+    description = "Trains a model data-parallel on the JVM and predicts how far it will scale.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {SimulateVerb.class, CalibrateVerb.class, CompareVerb.class},
+    synopsisSubcommandLabel = "VERB",
+    footer = {"", "Example: lockstep demo", "Help on a verb: lockstep VERB --help"})
+public final class Lockstep {
+  private Lockstep() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command line and returns the exit code; never throws. */
+  static int run(String... args) {
+    List<String> words = List.of(args);
+    Console console = new Console(words.contains("--json"), words.contains("--verbose"));
+    try {
+      CommandLine line = new CommandLine(new Lockstep());
+      line.setDefaultValueProvider(Settings.load(words, System.getenv()));
+      line.setCaseInsensitiveEnumValuesAllowed(true);
+      line.setAbbreviatedOptionsAllowed(false);
+      line.setExecutionStrategy(Lockstep::execute);
+      line.setParameterExceptionHandler((e, a) -> console.fail(usage(e)).number());
+      line.setExecutionExceptionHandler((e, l, r) -> console.fail(e).number());
+      return line.execute(args);
+    } catch (LockstepException e) {
+      return console.fail(e).number();
+    }
+  }
+
+  private static int execute(ParseResult parsed) {
+    if (!parsed.hasSubcommand()
+        && !parsed.isUsageHelpRequested()
+        && !parsed.isVersionHelpRequested()) {
+      parsed.commandSpec().commandLine().usage(System.err);
+      return ExitCode.USAGE.number();
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** picocli's complaint in our words: one line, with what was most likely meant. */
+  private static LockstepException usage(ParameterException e) {
+    CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+    String verb = command.qualifiedName();
+    String help = "see: " + verb + " --help";
+    if (e.getCause() instanceof LockstepException cause) {
+      return cause.hint() == null ? cause.hint(help) : cause;
+    }
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      List<String> known =
+          word.startsWith("-")
+              ? command.options().stream().map(o -> o.longestName()).toList()
+              : List.copyOf(command.subcommands().keySet());
+      String kind = word.startsWith("-") ? "option" : known.isEmpty() ? "argument" : "verb";
+      return LockstepException.usage(verb + ": unknown " + kind + " '" + word + "'")
+          .hint(NearestMatch.of(word, known).map(k -> "did you mean '" + k + "'?").orElse(help));
+    }
+    if (e instanceof MissingParameterException) {
+      return LockstepException.usage(verb + ": " + e.getMessage()).hint(help);
+    }
+    return LockstepException.usage(verb + ": " + e.getMessage()).hint(help).because(e.getCause());
+  }
+}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code completed}, {@code failed} or {@code interrupted}
  * @param rank that failed, where there is one
  * @param cause in one line; null where it completed
+ * @param hint what to do about it, where that is known
  * @param paramsSha256 of the final parameters and statistics; null where it did not complete
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -17,6 +18,7 @@ public record Ended(
     String status,
     @Nullable Integer rank,
     @Nullable String cause,
+    @Nullable String hint,
     @JsonProperty("params_sha256") @Nullable String paramsSha256)
     implements RunRecord {
   public static final String COMPLETED = "completed";
@@ -24,14 +26,14 @@ public record Ended(
   public static final String INTERRUPTED = "interrupted";
 
   public static Ended completed(String paramsSha256) {
-    return new Ended(COMPLETED, null, null, paramsSha256);
+    return new Ended(COMPLETED, null, null, null, paramsSha256);
   }
 
-  public static Ended failed(@Nullable Integer rank, String cause) {
-    return new Ended(FAILED, rank, cause, null);
+  public static Ended failed(@Nullable Integer rank, String cause, @Nullable String hint) {
+    return new Ended(FAILED, rank, cause, hint, null);
   }
 
   public static Ended interrupted(String cause) {
-    return new Ended(INTERRUPTED, null, cause, null);
+    return new Ended(INTERRUPTED, null, cause, null, null);
   }
 }

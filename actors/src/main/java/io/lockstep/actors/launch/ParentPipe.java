@@ -1,0 +1,127 @@
+package io.lockstep.actors.launch;
+
+import io.lockstep.actors.protocol.Failure;
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.port.RunLog;
+import io.lockstep.core.runlog.RunRecord;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A worker process's end of the pipe to its launcher. The launcher is the only writer of the run
+ * folder, so records go to it; and when its end closes, however that came about, this process
+ * exits: no worker outlives its launcher.
+ */
+final class ParentPipe implements RunLog {
+  private static final int QUEUE = 65_536;
+  private static final int INTERRUPT_GRACE_MS = 1_000;
+
+  private final BlockingQueue<PipeLine> lines = new ArrayBlockingQueue<>(QUEUE);
+  private final BufferedReader in;
+  private final PrintStream out;
+
+  private ParentPipe(BufferedReader in, PrintStream out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  /**
+   * Takes over standard input and output; whatever else this process prints goes to standard error
+   * from now on.
+   */
+  static ParentPipe open() {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    ParentPipe pipe =
+        new ParentPipe(
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), out);
+    daemon("pipe-writer", pipe::write);
+    // Ctrl-C reaches the whole process group: leave the ending to the launcher, which closes the
+    // pipe, but do not wait for it for ever.
+    Runtime.getRuntime().addShutdownHook(new Thread(pipe::awaitClose, "await-launcher"));
+    return pipe;
+  }
+
+  /** The next line from the launcher; exits the process where the pipe is closed. */
+  String read() {
+    try {
+      String line = in.readLine();
+      if (line != null) {
+        return line;
+      }
+    } catch (IOException e) {
+      // A broken pipe is a closed one.
+    }
+    Runtime.getRuntime().halt(ExitCode.OK.number());
+    throw new IllegalStateException("halted");
+  }
+
+  /** Hands every further line to the consumer, on a thread of its own. */
+  void listen(Consumer<String> consumer) {
+    daemon(
+        "pipe-reader",
+        () -> {
+          while (true) {
+            consumer.accept(read());
+          }
+        });
+  }
+
+  @Override
+  public void append(RunRecord line) {
+    say(new PipeLine.Logged(line));
+  }
+
+  void say(PipeLine line) {
+    if (!lines.offer(line)) {
+      System.err.println("the launcher has stopped reading; " + QUEUE + " records wait");
+      Runtime.getRuntime().halt(ExitCode.FAILED.number());
+    }
+  }
+
+  /** Says why, and exits. */
+  void fail(Failure failure) {
+    System.err.println(failure.message());
+    out.println(PipeLine.encode(new PipeLine.Failing(failure)));
+    out.flush();
+    Runtime.getRuntime().halt(failure.exitCode().number());
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        out.println(PipeLine.encode(lines.take()));
+        if (lines.isEmpty()) {
+          out.flush();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nothing opens this latch: the launcher's closing of the pipe halts the process meanwhile. */
+  private void awaitClose() {
+    try {
+      if (!new CountDownLatch(1).await(INTERRUPT_GRACE_MS, TimeUnit.MILLISECONDS)) {
+        System.err.println("ended by a signal");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

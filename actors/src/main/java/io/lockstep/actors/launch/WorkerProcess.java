@@ -1,0 +1,67 @@
+package io.lockstep.actors.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lockstep.actors.cluster.ClusterNode;
+import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Failure;
+import io.lockstep.actors.protocol.Worker;
+import io.lockstep.actors.tcp.TcpRingFactory;
+import io.lockstep.core.port.CollectiveFactory;
+import io.lockstep.core.port.Replica;
+import io.lockstep.core.runlog.Json;
+import io.lockstep.core.runlog.RunFolder;
+import io.lockstep.core.spec.TrainSpec;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The life of a worker process: read the settings, open the replica, join the cluster, train. */
+public final class WorkerProcess {
+  private static final Duration JOIN_WITHIN = Duration.ofSeconds(120);
+
+  private WorkerProcess() {}
+
+  /**
+   * Runs until the launcher closes its end of the pipe.
+   *
+   * @param openReplica starts opening a replica on a thread of its own
+   */
+  public static void run(Function<TrainSpec, CompletionStage<Replica>> openReplica) {
+    ParentPipe pipe = ParentPipe.open();
+    try {
+      WorkerSettings settings = Json.MAPPER.readValue(pipe.read(), WorkerSettings.class);
+      CompletionStage<Replica> replica = openReplica.apply(settings.spec());
+      replica.whenComplete(
+          (opened, failure) -> {
+            if (failure != null) {
+              pipe.fail(Failure.of(failure));
+            }
+          });
+      ClusterNode node = start(settings, replica, pipe);
+      pipe.say(new PipeLine.Bound(node.address()));
+      pipe.listen(node::join);
+    } catch (JsonProcessingException | RuntimeException e) {
+      e.printStackTrace();
+      pipe.fail(Failure.of(e));
+    }
+  }
+
+  private static ClusterNode start(
+      WorkerSettings settings, CompletionStage<Replica> replica, ParentPipe pipe) {
+    InstantSource clock = InstantSource.system();
+    CollectiveFactory collectives = TcpRingFactory.bind(settings.bind(), settings.secret());
+    Worker.Identity identity =
+        new Worker.Identity(
+            settings.host(),
+            settings.localRank(),
+            ProcessHandle.current().pid(),
+            settings.founds(),
+            new RunFolder(settings.folderPath()).weights());
+    return ClusterNode.start(
+        settings.bind(),
+        Coordinator.create(settings.spec(), pipe, clock, JOIN_WITHIN),
+        coordinator ->
+            Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock));
+  }
+}

@@ -1,0 +1,37 @@
+package io.lockstep.actors.protocol;
+
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure on its way to the user, as data.
+ *
+ * @param rank that is to blame, where one is known
+ */
+public record Failure(
+    ExitCode exitCode, String message, @Nullable Integer rank, @Nullable String hint)
+    implements WireMessage {
+
+  /** What a future's failure comes down to. */
+  public static Failure of(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    return cause instanceof LockstepException known
+        ? new Failure(known.exitCode(), known.text(), known.rank(), known.hint())
+        : new Failure(ExitCode.FAILED, "unexpected: " + cause, null, "the node's log has more");
+  }
+
+  public LockstepException exception() {
+    LockstepException exception =
+        switch (exitCode) {
+          case USAGE -> LockstepException.usage(message);
+          case ENVIRONMENT -> LockstepException.environment(message);
+          default -> LockstepException.failed(message);
+        };
+    return exception.rank(rank).hint(hint);
+  }
+}

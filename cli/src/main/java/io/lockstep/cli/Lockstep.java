@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Trains a model data-parallel on the JVM and predicts how far it will scale.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {SimulateVerb.class, CalibrateVerb.class, CompareVerb.class},
+    subcommands = {TrainVerb.class, SimulateVerb.class, CalibrateVerb.class, CompareVerb.class},
     synopsisSubcommandLabel = "VERB",
     footer = {"", "Example: lockstep demo", "Help on a verb: lockstep VERB --help"})
 public final class Lockstep {

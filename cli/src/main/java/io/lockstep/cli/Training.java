@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Training {
   /** A name that says what the run is, in the checkout's {@code logs/}. */
   static Path newFolder(TrainSpec spec) {
     String name =
-        STAMP.format(LocalDateTime.now())
+        STAMP.format(LocalDateTime.now(ZoneId.systemDefault()))
             + "-"
             + spec.network()
             + "-"

@@ -94,8 +94,7 @@ class CoordinatorTest {
         new Coordinator.EpochDone(
             1, new EpochReport(0, 0.1, new Score(20, 20, 40), new Score(15, 0, 10), 1.9, 0.6)));
 
-    assertThat(next())
-        .isEqualTo(new EpochRow(1, 2, 0.1, 0.8, 0.4, 1.0, 0.25, 2.0, 0.6, 2.6, 50.0));
+    assertThat(next()).isEqualTo(new EpochRow(1, 2, 0.1, 0.8, 0.4, 1.0, 0.25, 2.0, 0.6, 2.6, 50.0));
   }
 
   @Test
@@ -141,15 +140,19 @@ class CoordinatorTest {
 
   private ActorRef<Coordinator.Command> spawn(int workers, Duration joinWithin) {
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(42));
-    return KIT.spawn(
-        Coordinator.create(Specs.epochs(workers, 2, 1), log::add, clock, joinWithin));
+    return KIT.spawn(Coordinator.create(Specs.epochs(workers, 2, 1), log::add, clock, joinWithin));
   }
 
   private static Coordinator.Register register(
       TestProbe<Worker.Command> worker, int localRank, ReplicaDescription replica) {
     return new Coordinator.Register(
         new Registration(
-            worker.ref(), "h", localRank, 100 + localRank, "h:" + localRank, localRank == 0,
+            worker.ref(),
+            "h",
+            localRank,
+            100 + localRank,
+            "h:" + localRank,
+            localRank == 0,
             replica));
   }
 

@@ -20,12 +20,7 @@ final class Specs {
   private static TrainSpec of(int workers, int batch, int epochs, @Nullable Long steps) {
     LearningRate rate =
         new LearningRate(
-            0.1,
-            LearningRate.Scaling.NONE,
-            LearningRate.Schedule.CONSTANT,
-            0,
-            List.of(),
-            epochs);
+            0.1, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), epochs);
     return new TrainSpec(
         workers, 1, "none", "none", batch, null, epochs, steps, rate, 0.9, false, 0, false, 3,
         "auto", null);

@@ -32,14 +32,24 @@ final class TrainVerb extends Verb {
       description = "the run's folder, which must not exist (default: a new one in logs/)")
   private @Nullable Path folder;
 
+  private @Nullable Dataset dataset;
+
   @Override
   void check() {
     options.check();
     Networks.named(options.network());
-    options.spec(Datasets.open(options.data()).train().size());
+    options.spec(dataset().train().size());
     if (folder != null) {
       Training.refuseExisting(folder);
     }
+  }
+
+  /** Read once, and read whole: that is what finds a damaged file before anything is started. */
+  private Dataset dataset() {
+    if (dataset == null) {
+      dataset = Datasets.open(options.data());
+    }
+    return dataset;
   }
 
   @Override
@@ -51,10 +61,9 @@ final class TrainVerb extends Verb {
 
   @Override
   ExitCode run(Console console) {
-    Dataset dataset = Datasets.open(options.data());
     StagedNetwork network = Networks.named(options.network());
-    TrainSpec spec = options.spec(dataset.train().size());
-    Training training = new Training(console, network, dataset);
+    TrainSpec spec = options.spec(dataset().train().size());
+    Training training = new Training(console, network, dataset());
     TrainResult result =
         training.run(spec, settings(), folder == null ? Training.newFolder(spec) : folder);
     console.document(result);

@@ -22,7 +22,6 @@ import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -170,10 +169,10 @@ final class Training {
         Files.createDirectories(parent);
       }
       Files.createDirectory(path);
-    } catch (FileAlreadyExistsException e) {
-      refuseExisting(path);
     } catch (IOException e) {
-      throw LockstepException.usage("the run folder " + path + " cannot be made: " + e).because(e);
+      throw LockstepException.usage("the run folder " + path + " cannot be made: " + e)
+          .hint("name a folder that this user may write")
+          .because(e);
     }
   }
 

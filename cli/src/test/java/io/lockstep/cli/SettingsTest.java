@@ -42,12 +42,11 @@ class SettingsTest {
     Files.writeString(config, "seed = 7\nlr = 0.3\n");
     Map<String, String> environment =
         Map.of("LOCKSTEP_SEED", "8", "LOCKSTEP_CONFIG", config.toString(), "LOCKSTEP_BATCH", "9");
-    CommandLine line = new CommandLine(new TrainVerb());
-    line.setDefaultValueProvider(Settings.load(List.of(), environment));
+    CommandLine line = Lockstep.commandLine(Settings.load(List.of(), environment));
 
-    line.parseArgs("--batch", "10");
+    line.parseArgs("train", "--batch", "10");
 
-    var settings = Settings.of(line.getCommandSpec());
+    var settings = Settings.of(line.getSubcommands().get("train").getCommandSpec());
     assertThat(settings.get("seed").value()).isEqualTo(8L);
     assertThat(settings.get("seed").from()).isEqualTo("environment LOCKSTEP_SEED");
     assertThat(settings.get("lr").value()).isEqualTo(0.3);

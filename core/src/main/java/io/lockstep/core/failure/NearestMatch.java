@@ -6,14 +6,17 @@ import java.util.Optional;
 
 /** Finds what a mistyped name most likely meant. */
 public final class NearestMatch {
+  private static final int VERY_SHORT = 3;
+
   private NearestMatch() {}
 
   /**
    * Returns the known name at the smallest Levenshtein distance, if that is at most a third of the
-   * given name's length (and at least one edit is allowed)
+   * given name's length; two edits are always allowed, since letters change places easily, but for
+   * very short names one
    */
   public static Optional<String> of(String name, Collection<String> known) {
-    int allowed = Math.max(1, name.length() / 3);
+    int allowed = name.length() <= VERY_SHORT ? 1 : Math.max(2, name.length() / 3);
     return known.stream()
         .min(Comparator.comparingInt((String k) -> distance(name, k)).thenComparing(k -> k))
         .filter(k -> distance(name, k) <= allowed);

@@ -1,6 +1,7 @@
 package io.lockstep.core.runlog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public record Event(
     @Nullable String host,
     @Nullable Boolean coordinator,
     @Nullable Long generation,
-    @Nullable Integer worldSize,
+    @JsonProperty("world_size") @Nullable Integer worldSize,
     @Nullable Long step,
     @Nullable String cause)
     implements RunRecord {

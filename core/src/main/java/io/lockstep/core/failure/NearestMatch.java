@@ -2,6 +2,7 @@ package io.lockstep.core.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a mistyped name most likely meant. */
@@ -10,7 +11,7 @@ public final class NearestMatch {
 
   /**
    * Returns the known name at the smallest Levenshtein distance, if that is at most a third of the
-   * given name's length (and at least one edit is allowed)
+   * given name's length, or one edit where the name is shorter than three letters.
    */
   public static Optional<String> of(String name, Collection<String> known) {
     int allowed = Math.max(1, name.length() / 3);
@@ -19,7 +20,7 @@ public final class NearestMatch {
         .filter(k -> distance(name, k) <= allowed);
   }
 
-  /** {@code ": did you mean 'resnet18'?"}, or the list of what is known. */
+  /** {@code "did you mean 'resnet18'?"}, or the list of what is known. */
   public static String suggestion(String name, Collection<String> known) {
     return of(name, known)
         .map(k -> "did you mean '" + k + "'?")
@@ -28,8 +29,8 @@ public final class NearestMatch {
 
   /** Levenshtein's edit distance, without regard to case. */
   static int distance(String a, String b) {
-    String left = a.toLowerCase(java.util.Locale.ROOT);
-    String right = b.toLowerCase(java.util.Locale.ROOT);
+    String left = a.toLowerCase(Locale.ROOT);
+    String right = b.toLowerCase(Locale.ROOT);
     int[] row = new int[right.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;

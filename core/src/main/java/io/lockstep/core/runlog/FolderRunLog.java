@@ -5,8 +5,10 @@ import io.lockstep.core.failure.LockstepException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -36,17 +38,27 @@ public final class FolderRunLog implements AutoCloseable {
    * Creates the folder's files.
    *
    * @param folder which must exist and be empty
+   * @throws LockstepException (exit 2) where it holds a run already; (exit 1) where it cannot be
+   *     written
    */
   public static FolderRunLog create(RunFolder folder, RunInfo info) {
     try {
       FolderRunLog log = new FolderRunLog(folder);
       log.info(info);
       return log;
+    } catch (FileAlreadyExistsException e) {
+      throw LockstepException.usage(folder.path() + " already holds a run")
+          .hint("each run needs a new folder")
+          .because(e);
     } catch (IOException e) {
       throw failed(folder, e);
     }
   }
 
+  /**
+   * Writes one record to the file of its kind. {@link Ended} has none: it goes into {@code
+   * run.json}, by {@link #info}.
+   */
   public void append(RunRecord line) {
     try {
       if (line instanceof StepRow row) {
@@ -68,7 +80,7 @@ public final class FolderRunLog implements AutoCloseable {
     try {
       Path partial = folder.path().resolve("run.json.partial");
       Files.writeString(partial, Json.pretty(info) + "\n");
-      Files.move(partial, folder.info(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(partial, folder.info(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failed(folder, e);
     }

@@ -3,7 +3,7 @@ package io.lockstep.core.runlog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** How this project writes and reads JSON: one mapper, so that all files look alike. */
@@ -13,23 +13,24 @@ public final class Json {
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private Json() {}
 
   /** On one line. */
   public static String line(Object value) {
-    return write(MAPPER, value);
+    return write(MAPPER.writer(), value);
   }
 
   /** Indented. */
   public static String pretty(Object value) {
-    return write(MAPPER.copy().enable(SerializationFeature.INDENT_OUTPUT), value);
+    return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
   }
 
-  private static String write(ObjectMapper mapper, Object value) {
+  private static String write(ObjectWriter writer, Object value) {
     try {
-      return mapper.writeValueAsString(value);
+      return writer.writeValueAsString(value);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("not JSON: " + value, impossible);
     }

@@ -35,7 +35,11 @@ public final class RecordLine {
       throw new IllegalArgumentException("not a record: " + line);
     }
     try {
-      return Json.MAPPER.readValue(line.substring(space + 1), type);
+      RunRecord record = Json.MAPPER.readValue(line.substring(space + 1), type);
+      if (record == null) {
+        throw new IllegalArgumentException("not a record: " + line);
+      }
+      return record;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a record: " + line, e);
     }

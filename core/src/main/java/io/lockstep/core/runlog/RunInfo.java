@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.Setting;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonPropertyOrder({"schema", "kind", "run", "started"})
 public record RunInfo(
-    int schema,
-    String kind,
-    String run,
-    String started,
-    Map<String, Setting> spec,
-    long seed,
-    Workload workload,
-    Map<String, Object> hardware,
-    Map<String, String> software,
-    @JsonProperty("git_commit") String gitCommit,
+    @JsonProperty(required = true) int schema,
+    @JsonProperty(required = true) String kind,
+    @JsonProperty(required = true) String run,
+    @JsonProperty(required = true) String started,
+    @JsonProperty(required = true) Map<String, Setting> spec,
+    @JsonProperty(required = true) long seed,
+    @JsonProperty(required = true) Workload workload,
+    @JsonProperty(required = true) Map<String, Object> hardware,
+    @JsonProperty(required = true) Map<String, String> software,
+    @JsonProperty(value = "git_commit", required = true) String gitCommit,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Totals totals,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Ended ended) {
   public static final int SCHEMA = 1;
@@ -37,9 +39,9 @@ public record RunInfo(
   public static final String PREDICTED = "predicted";
 
   public RunInfo {
-    spec = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(spec));
-    hardware = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(hardware));
-    software = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(software));
+    spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
+    hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
+    software = Collections.unmodifiableMap(new LinkedHashMap<>(software));
   }
 
   public RunInfo withEnd(Totals newTotals, Ended newEnded) {
@@ -58,18 +60,18 @@ public record RunInfo(
    * @param reducedBytes that a step's all-reduce moves per rank: gradients and statistics
    */
   public record Workload(
-      String network,
-      String data,
-      Scaling scaling,
-      int workers,
-      int threads,
-      int batch,
-      @JsonProperty("global_batch") int globalBatch,
-      long parameters,
-      @JsonProperty("reduced_bytes") long reducedBytes,
-      @JsonProperty("train_images") int trainImages,
-      @JsonProperty("test_images") int testImages,
-      String collective) {}
+      @JsonProperty(required = true) String network,
+      @JsonProperty(required = true) String data,
+      @JsonProperty(required = true) Scaling scaling,
+      @JsonProperty(required = true) int workers,
+      @JsonProperty(required = true) int threads,
+      @JsonProperty(required = true) int batch,
+      @JsonProperty(value = "global_batch", required = true) int globalBatch,
+      @JsonProperty(required = true) long parameters,
+      @JsonProperty(value = "reduced_bytes", required = true) long reducedBytes,
+      @JsonProperty(value = "train_images", required = true) int trainImages,
+      @JsonProperty(value = "test_images", required = true) int testImages,
+      @JsonProperty(required = true) String collective) {}
 
   /** Sums over the run, known at its end. */
   public record Totals(

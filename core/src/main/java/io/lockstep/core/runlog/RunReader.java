@@ -1,20 +1,27 @@
 package io.lockstep.core.runlog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a run folder. An unfinished last line, which a crash leaves, is tolerated with a warning;
  * anything else that is wrong is refused with the file and the line.
  */
 public final class RunReader {
+  private static final String AS_IT_WAS = "a run folder must be as the run left it";
+
   private RunReader() {}
 
   /**
@@ -34,19 +41,26 @@ public final class RunReader {
   }
 
   private static RunInfo info(Path file) {
-    try {
-      RunInfo info = Json.MAPPER.readValue(file.toFile(), RunInfo.class);
-      if (info.schema() > RunInfo.SCHEMA) {
+    try (InputStream in = Files.newInputStream(file)) {
+      JsonNode json = Json.MAPPER.readTree(in);
+      if (!json.isObject()) {
+        throw damaged(file + " is damaged: it is not a JSON object");
+      }
+      // Before all else: a newer layout may have any other field changed.
+      if (json.path("schema").asInt() > RunInfo.SCHEMA) {
         throw LockstepException.usage(
-                file + " has schema " + info.schema() + ", this version knows " + RunInfo.SCHEMA)
+                file
+                    + " has schema "
+                    + json.path("schema").asInt()
+                    + ", this version knows "
+                    + RunInfo.SCHEMA)
             .hint("read it with the version of Lockstep that wrote it");
       }
-      return info;
+      return Json.MAPPER.treeToValue(json, RunInfo.class);
     } catch (JsonProcessingException e) {
-      throw LockstepException.usage(file + " is damaged: " + e.getOriginalMessage()).because(e);
+      throw damaged(file + " is damaged" + line(e) + ": " + e.getOriginalMessage()).because(e);
     } catch (IOException e) {
-      throw LockstepException.usage(file.getParent() + " is not a run folder: no readable run.json")
-          .because(e);
+      throw unreadable(file, e);
     }
   }
 
@@ -54,32 +68,69 @@ public final class RunReader {
       Path file, Class<T> type, List<String> warnings) {
     List<T> rows = new ArrayList<>();
     try {
-      String text = Files.readString(file);
-      int end = text.lastIndexOf('\n') + 1;
-      if (end < text.length()) {
-        warnings.add(file + ": the unfinished last line was left out");
+      String text = finishedLines(file, warnings);
+      if (text.isEmpty()) {
+        return rows;
       }
-      try (MappingIterator<T> lines = Csv.reader(type).readValues(text.substring(0, end))) {
-        while (lines.hasNext()) {
-          rows.add(lines.next());
+      checkHeader(file, text.lines().findFirst().orElse(""), type);
+      try (MappingIterator<T> lines = Csv.reader(type).readValues(text)) {
+        while (lines.hasNextValue()) {
+          rows.add(lines.nextValue());
         }
       }
       return rows;
-    } catch (RuntimeJsonMappingException | JsonProcessingException e) {
-      throw LockstepException.usage(file + " is damaged in line " + (rows.size() + 2))
-          .hint("a run folder must be as the run left it")
-          .because(e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file + " is damaged in line " + (rows.size() + 2)).because(e);
     } catch (IOException e) {
-      throw LockstepException.usage("cannot read " + file + ": " + e.getMessage()).because(e);
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Bytes that are no text become such as no column takes, so that their line is named. */
+  private static String finishedLines(Path file, List<String> warnings) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    int end = text.lastIndexOf('\n') + 1;
+    if (text.isEmpty()) {
+      warnings.add(file + ": is empty, not even a header");
+    } else if (end < text.length()) {
+      warnings.add(file + ": the unfinished last line was left out");
+    }
+    return text.substring(0, end);
+  }
+
+  private static void checkHeader(Path file, String header, Class<? extends RunRecord> type) {
+    List<String> present = List.of(header.split(",", -1));
+    for (String column : Csv.columns(type)) {
+      if (!present.contains(column)) {
+        throw damaged(file + " has no column '" + column + "'");
+      }
     }
   }
 
   /** Where a step was redone, the highest generation's rows count. */
   private static List<StepRow> newestGeneration(List<StepRow> rows) {
-    java.util.Map<Long, Long> newest = new java.util.HashMap<>();
+    Map<Long, Long> newest = new HashMap<>();
     rows.forEach(row -> newest.merge(row.step(), row.generation(), Math::max));
     return rows.stream()
         .filter(row -> row.generation() == newest.getOrDefault(row.step(), row.generation()))
         .toList();
+  }
+
+  /** Where the text is wrong; a field that is missing has no place. */
+  private static String line(JsonProcessingException e) {
+    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    return line > 0 ? " in line " + line : "";
+  }
+
+  private static LockstepException damaged(String text) {
+    return LockstepException.usage(text).hint(AS_IT_WAS);
+  }
+
+  private static LockstepException unreadable(Path file, IOException cause) {
+    String text =
+        cause instanceof NoSuchFileException
+            ? file.getParent() + " is not a run folder: it has no " + file.getFileName()
+            : "cannot read " + file + ": " + cause;
+    return LockstepException.usage(text).because(cause);
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.core.schedule;
 
+import io.lockstep.core.failure.LockstepException;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,6 +30,14 @@ public record LearningRate(
 
   public LearningRate {
     milestones = List.copyOf(milestones);
+    if (schedule != Schedule.ONECYCLE && warmupEpochs != Math.rint(warmupEpochs)) {
+      throw LockstepException.usage(
+          "a warm-up of "
+              + warmupEpochs
+              + " epochs needs onecycle: "
+              + schedule.label()
+              + " goes by whole epochs");
+    }
   }
 
   /** How the target rate grows with the number of workers N. */
@@ -95,13 +104,13 @@ public record LearningRate(
   /** A milestone of 30 takes effect for the 31st epoch, which is epoch 30 counted from 0. */
   private double decay(int epoch) {
     int passed = (int) milestones.stream().filter(m -> m <= epoch).count();
-    return Math.pow(GAMMA, passed);
+    return StrictMath.pow(GAMMA, passed); // The same bits on every rank's machine.
   }
 
   private double cycle(double position) {
     if (position < warmupEpochs) {
       return position / warmupEpochs;
     }
-    return Math.max(0, (epochs - position) / (epochs - warmupEpochs));
+    return position < epochs ? (epochs - position) / (epochs - warmupEpochs) : 0;
   }
 }

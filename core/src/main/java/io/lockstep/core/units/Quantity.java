@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /** Numbers with a unit, as people type them. */
 public final class Quantity {
-  private static final Pattern TIME = Pattern.compile("([0-9.eE+-]+)\\s*(ns|us|µs|ms|s)");
+  private static final Pattern TIME = Pattern.compile("([0-9.eE+-]+)\\s*(ns|us|µs|μs|ms|s)");
   private static final Pattern BYTES = Pattern.compile("([0-9]+)\\s*(B|KiB|MiB|GiB|kB|MB|GB)?");
   private static final Map<String, Double> TIME_MS =
-      Map.of("ns", 1e-6, "us", 1e-3, "µs", 1e-3, "ms", 1.0, "s", 1e3);
+      Map.of("ns", 1e-6, "us", 1e-3, "µs", 1e-3, "μs", 1e-3, "ms", 1.0, "s", 1e3);
   private static final Map<String, Long> BYTE_UNITS =
       Map.of(
           "B", 1L,
@@ -33,7 +33,7 @@ public final class Quantity {
     }
     double ms = number(matcher.group(1), text) * TIME_MS.getOrDefault(matcher.group(2), 1.0);
     if (!(ms >= 0) || Double.isInfinite(ms)) {
-      throw LockstepException.usage("a time must not be negative: '" + text + "'");
+      throw LockstepException.usage("a time must be finite and not negative: '" + text + "'");
     }
     return ms;
   }
@@ -63,17 +63,17 @@ public final class Quantity {
     }
   }
 
-  /** {@code 44.7 MB}, {@code 312 kB}: bytes for people. */
+  /** {@code 44.7 MB}, {@code 312 kB}: bytes for people, to three digits. */
   public static String humanBytes(double bytes) {
     String[] units = {"B", "kB", "MB", "GB", "TB"};
     double value = bytes;
     int unit = 0;
-    while (value >= 1000 && unit < units.length - 1) {
+    // 999.5 of a unit would be rounded up to 1000 of it.
+    while (value >= 999.5 && unit < units.length - 1) {
       value /= 1000;
       unit++;
     }
-    return unit == 0
-        ? String.format(Locale.ROOT, "%.0f B", value)
-        : String.format(Locale.ROOT, "%.3g %s", value, units[unit]);
+    int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f %s", value, units[unit]);
   }
 }

@@ -1,0 +1,47 @@
+package io.lockstep.core.runlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunTest {
+  private static Run run(StepRow... steps) {
+    return new Run(Path.of("run"), Examples.info(), List.of(steps), List.of(), List.of());
+  }
+
+  private static StepRow row(long step, int rank, int samples, double stepMs) {
+    return new StepRow(
+        1, rank, 2, 1, step, step < 5, samples, 0, 0, 0, 0, 0, 0, 0, 0, stepMs, 1, "00000000");
+  }
+
+  @Test
+  void leavesWarmUpAndSmallerStepsOutOfItsMedians() {
+    Run run = run(row(4, 0, 32, 900), row(5, 0, 32, 100), row(6, 0, 32, 110), row(7, 0, 9, 30));
+
+    assertThat(run.fullSteps(StepRow::stepMs).size()).isEqualTo(2);
+    assertThat(run.fullSteps(StepRow::stepMs).median()).isEqualTo(105);
+  }
+
+  @Test
+  void aStepTakesAsLongAsItsSlowestRank() {
+    Run run =
+        run(
+            row(4, 0, 32, 900),
+            row(4, 1, 32, 900),
+            row(5, 0, 32, 150),
+            row(5, 1, 32, 200),
+            row(6, 0, 8, 50),
+            row(6, 1, 8, 40));
+
+    assertThat(run.imagesPerS()).isCloseTo((64 + 16) / 0.25, within(1e-9));
+  }
+
+  @Test
+  void ofWarmUpAloneNothingIsKnown() {
+    assertThat(run(row(0, 0, 32, 900)).imagesPerS()).isNaN();
+    assertThat(run(row(0, 0, 32, 900)).fullSteps(StepRow::stepMs).isEmpty()).isTrue();
+  }
+}

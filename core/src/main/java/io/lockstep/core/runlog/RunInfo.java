@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.Setting;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ public record RunInfo(
   public static final String PREDICTED = "predicted";
 
   public RunInfo {
+    // A damaged file has fields missing, and must be refused where it is read.
+    Objects.requireNonNull(kind, "kind is missing");
+    Objects.requireNonNull(run, "run is missing");
+    Objects.requireNonNull(workload, "workload is missing");
     spec = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(spec));
     hardware = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(hardware));
     software = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(software));
@@ -69,7 +74,14 @@ public record RunInfo(
       @JsonProperty("reduced_bytes") long reducedBytes,
       @JsonProperty("train_images") int trainImages,
       @JsonProperty("test_images") int testImages,
-      String collective) {}
+      String collective) {
+    public Workload {
+      Objects.requireNonNull(network, "workload.network is missing");
+      Objects.requireNonNull(data, "workload.data is missing");
+      Objects.requireNonNull(scaling, "workload.scaling is missing");
+      Objects.requireNonNull(collective, "workload.collective is missing");
+    }
+  }
 
   /** Sums over the run, known at its end. */
   public record Totals(

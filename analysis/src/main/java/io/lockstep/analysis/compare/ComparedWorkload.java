@@ -19,7 +19,7 @@ public record ComparedWorkload(
     Scaling scaling,
     int batch) {
 
-  static ComparedWorkload of(RunInfo.Workload run) {
+  public static ComparedWorkload of(RunInfo.Workload run) {
     return new ComparedWorkload(
         run.network(),
         run.data(),

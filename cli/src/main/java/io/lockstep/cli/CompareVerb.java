@@ -154,7 +154,10 @@ final class CompareVerb extends Verb {
 
   private Path folder() {
     if (out == null) {
-      out = Path.of("logs", "report-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+      out =
+          Training.home()
+              .resolve("logs")
+              .resolve("report-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
     }
     return out;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where a verb prints. Data goes to standard output, progress to standard error; under {@code
  * --json} standard output carries one JSON document and nothing else.
  */
-final class Console {
+class Console {
   private final boolean json;
   private final boolean verbose;
   private final PrintStream out;

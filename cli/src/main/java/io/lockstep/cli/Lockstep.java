@@ -4,6 +4,7 @@ import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      DemoVerb.class,
       TrainVerb.class,
       BenchVerb.class,
       SimulateVerb.class,
@@ -52,6 +54,16 @@ public final class Lockstep {
     return new CommandLine(new Lockstep())
         .setDefaultValueProvider(settings)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** The verb of a command line of our own making, with its options set from that alone. */
+  static Verb parse(String... words) {
+    return (Verb)
+        commandLine(Settings.load(List.of(), Map.of()))
+            .parseArgs(words)
+            .subcommand()
+            .commandSpec()
+            .userObject();
   }
 
   private static int execute(ParseResult parsed) {

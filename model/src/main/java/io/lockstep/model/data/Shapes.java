@@ -16,10 +16,10 @@ public final class Shapes {
   static final int TRAIN_IMAGES = 10_000;
   static final int TEST_IMAGES = 2_000;
   private static final long SEED = 0x53484150L;
-  private static final double MIN_RADIUS = 9;
+  private static final double MIN_RADIUS = 8;
   private static final double MAX_RADIUS = 14;
   private static final int MIN_CONTRAST = 200;
-  private static final int MAX_NOISE = 20;
+  private static final int MAX_NOISE = 40;
 
   private Shapes() {}
 

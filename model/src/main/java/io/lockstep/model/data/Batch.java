@@ -62,7 +62,7 @@ public final class Batch {
     return labelOf[i];
   }
 
-  /** float32 (size, 3, 32, 32), direct, native byte order. */
+  /** float32 (size, 32, 32, 3), channels last, direct, native byte order. */
   public ByteBuffer images() {
     return images.slice().order(ByteOrder.nativeOrder());
   }
@@ -73,12 +73,11 @@ public final class Batch {
   }
 
   private void normalise(byte[] records, int planes, Augmentation augmentation) {
-    int out = 0;
     for (int channel = 0; channel < CHANNELS; channel++) {
       float[] table = Normalization.table(channel);
       int plane = planes + channel * PLANE_BYTES;
-      for (int y = 0; y < SIDE; y++, out += SIDE) {
-        row(records, plane, y, augmentation, table, out);
+      for (int y = 0; y < SIDE; y++) {
+        row(records, plane, y, augmentation, table, y * SIDE * CHANNELS + channel);
       }
     }
   }
@@ -90,7 +89,7 @@ public final class Batch {
     int from = plane + sourceY * SIDE;
     for (int x = 0; x < SIDE; x++) {
       int sourceX = (a.mirrored() ? SIDE - 1 - x : x) + a.dx();
-      image[out + x] =
+      image[out + x * CHANNELS] =
           inside && sourceX >= 0 && sourceX < SIDE
               ? table[records[from + sourceX] & 0xFF]
               : table[0];

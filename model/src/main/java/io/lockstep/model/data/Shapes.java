@@ -16,10 +16,10 @@ public final class Shapes {
   static final int TRAIN_IMAGES = 10_000;
   static final int TEST_IMAGES = 2_000;
   private static final long SEED = 0x53484150L;
-  private static final double MIN_RADIUS = 7;
-  private static final double MAX_RADIUS = 13;
-  private static final int MIN_CONTRAST = 150;
-  private static final int MAX_NOISE = 30;
+  private static final double MIN_RADIUS = 8;
+  private static final double MAX_RADIUS = 14;
+  private static final int MIN_CONTRAST = 200;
+  private static final int MAX_NOISE = 40;
 
   private Shapes() {}
 
@@ -82,7 +82,7 @@ public final class Shapes {
   }
 
   private static int difference(int[] a, int[] b) {
-    return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]);
+    return Math.abs(a[0] - b[0] + a[1] - b[1] + a[2] - b[2]);
   }
 
   /** Uniform in [−amplitude, amplitude], eight values from each random number. */

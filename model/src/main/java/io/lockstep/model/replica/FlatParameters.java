@@ -83,18 +83,27 @@ final class FlatParameters implements Tensors {
   }
 
   /**
-   * The engine makes a gradient in the first backward pass and adds to it in every later one: that
-   * of a trivial loss makes it here, and it is then pointed at its part of the flat gradient.
+   * Autograd keeps the first gradient that reaches a parameter, if nobody else holds that tensor,
+   * and adds later ones to it in place. The backward pass of a reshape hands on a view of what it
+   * is given: here a part of the flat gradient, which is zero.
    */
   private void addParameter(NDManager manager, Slot slot, FlatBuffer gradient) {
     NDArray parameter = add(manager, slot);
     parameter.setRequiresGradient(true);
+    Shape flat = new Shape(1, gradient.size());
     try (NDManager scope = manager.newSubManager()) {
-      NDArray sum = Autograd.record(parameter::sum);
-      sum.attach(scope);
-      Autograd.backward(sum, scope.ones(new Shape()));
-      try (NDArray made = parameter.getGradient()) {
-        made.set(gradient.bytes());
+      NDArray reshaped = Autograd.record(() -> parameter.reshape(flat));
+      reshaped.attach(scope);
+      Autograd.backward(reshaped, scope.create(gradient.bytes(), flat, DataType.FLOAT32));
+    }
+    requireView(parameter, gradient);
+  }
+
+  private static void requireView(NDArray parameter, FlatBuffer gradient) {
+    gradient.floats().put(0, 1f);
+    try (NDArray kept = parameter.getGradient()) {
+      if (kept.toFloatArray()[0] != 1f) {
+        throw new IllegalStateException("the engine copied a gradient instead of keeping it");
       }
     }
     gradient.clear();

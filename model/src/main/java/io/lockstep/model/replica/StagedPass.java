@@ -81,9 +81,12 @@ final class StagedPass {
     void starts(Stage stage);
   }
 
+  /**
+   * Channels last in memory: the engine keeps that order through the network, and is faster by it.
+   */
   private static NDArray images(NDManager scope, Batch batch) {
-    Shape shape = new Shape(batch.size(), ImageSet.CHANNELS, ImageSet.SIDE, ImageSet.SIDE);
-    return scope.create(batch.images(), shape, DataType.FLOAT32);
+    Shape shape = new Shape(batch.size(), ImageSet.SIDE, ImageSet.SIDE, ImageSet.CHANNELS);
+    return scope.create(batch.images(), shape, DataType.FLOAT32).transpose(0, 3, 1, 2);
   }
 
   /** Cross entropy, summed over the batch. */

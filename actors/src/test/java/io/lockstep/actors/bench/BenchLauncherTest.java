@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,24 +38,22 @@ class BenchLauncherTest {
 
   @Test
   void aRankThatDiesEndsTheBenchmarkByName() {
-    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 4_000_000L), List.of("tcp"), 0, 100_000);
-    BenchLauncher launcher = new BenchLauncher(line -> {});
-    Thread killer = new Thread(BenchLauncherTest::killTheYoungerOfTwoChildren);
-    killer.start();
+    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 40_000_000L), List.of("tcp"), 0, 50);
+    BenchLauncher launcher = new BenchLauncher(BenchLauncherTest::killAfterTheFirstSize);
     assertThatThrownBy(() -> launcher.run(plan))
         .isInstanceOf(LockstepException.class)
         .hasMessage("rank 1 of the benchmark was killed by signal 9");
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
-  private static void killTheYoungerOfTwoChildren() {
-    while (ProcessHandle.current().children().count() < 2) {
-      Thread.onSpinWait();
+  /** Of the two processes the younger: rank 1's. It is then in the middle of the second size. */
+  private static void killAfterTheFirstSize(String progress) {
+    if (progress.contains(" 4 bytes")) {
+      ProcessHandle.current()
+          .children()
+          .max(Comparator.comparingLong(ProcessHandle::pid))
+          .ifPresent(ProcessHandle::destroyForcibly);
     }
-    ProcessHandle.current()
-        .children()
-        .max(java.util.Comparator.comparingLong(ProcessHandle::pid))
-        .ifPresent(ProcessHandle::destroyForcibly);
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads frames without blocking, and heeds what the neighbour says between those of data. */
@@ -12,8 +12,8 @@ final class FrameReader {
   private final SocketChannel channel;
   private final int peer;
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameWriter.HEADER_BYTES);
-  private @Nullable ByteBuffer text;
-  private int suspect = FrameWriter.NOBODY;
+  private @Nullable ByteBuffer fault;
+  private OptionalInt suspect = OptionalInt.empty();
   private boolean left;
 
   FrameReader(SocketChannel channel, int peer) {
@@ -22,7 +22,7 @@ final class FrameReader {
   }
 
   /** The rank that the neighbour said it waits for, since its last frame of data. */
-  int suspect() {
+  OptionalInt suspect() {
     return suspect;
   }
 
@@ -45,13 +45,14 @@ final class FrameReader {
         return true;
       }
       switch (kind) {
-        case WAITING -> suspect = about();
+        case WAITING -> suspect = OptionalInt.of(about());
         case GOODBYE -> left = true;
         case FAULT -> {
-          if (!textIsThere()) {
+          ByteBuffer fault = fault();
+          if (fault.hasRemaining()) {
             return false;
           }
-          throw fault();
+          throw Fault.decode(about(), fault.flip());
         }
         default -> throw nonsense();
       }
@@ -85,7 +86,7 @@ final class FrameReader {
   /** The payload has been read: on to the next frame. */
   void consumed() {
     header.clear();
-    suspect = FrameWriter.NOBODY;
+    suspect = OptionalInt.empty();
   }
 
   LinkLost nonsense() {
@@ -99,24 +100,18 @@ final class FrameReader {
     return !header.hasRemaining();
   }
 
-  private boolean textIsThere() throws LinkLost {
-    if (text == null) {
-      if (length() < 0 || length() > FrameWriter.MAX_TEXT_BYTES) {
+  /** Reads on in what the neighbour says of its failure. */
+  private ByteBuffer fault() throws LinkLost {
+    if (fault == null) {
+      if (length() < 0 || length() > Fault.MAX_BYTES) {
         throw nonsense();
       }
-      text = ByteBuffer.allocate(length());
+      fault = ByteBuffer.allocate(length());
     }
-    if (text.hasRemaining()) {
-      read(text);
+    if (fault.hasRemaining()) {
+      read(fault);
     }
-    return !text.hasRemaining();
-  }
-
-  private LockstepException fault() {
-    String reason =
-        text == null ? "" : StandardCharsets.UTF_8.decode(text.duplicate().flip()).toString();
-    int about = about();
-    return LockstepException.failed(reason).rank(about == FrameWriter.NOBODY ? null : about);
+    return fault;
   }
 
   private FrameKind kind() throws LinkLost {

@@ -1,15 +1,13 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 
 /** Writes frames without blocking: a header of kind, rank it is about, and length; then that. */
 final class FrameWriter {
   static final int HEADER_BYTES = 3 * Integer.BYTES;
-  static final int MAX_TEXT_BYTES = 512;
-  static final int NOBODY = -1;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SocketChannel channel;
@@ -44,21 +42,29 @@ final class FrameWriter {
     return before - frame[1].remaining();
   }
 
+  /** Says something without a payload, if that is possible at once: between two frames. */
+  void say(FrameKind kind, int about) {
+    say(kind, about, NOTHING);
+  }
+
   /**
-   * Says something to the neighbour if that is possible at once. It is not in the middle of a
-   * frame; then word reaches that rank the other way round the ring.
+   * Tells the neighbour of a failure if that is possible at once. Where it is not, in the middle of
+   * a frame, word reaches that rank the other way round the ring.
    */
-  void say(FrameKind kind, int about, String text) {
+  void say(LockstepException failure) {
+    say(FrameKind.FAULT, Fault.about(failure), Fault.encode(failure));
+  }
+
+  private void say(FrameKind kind, int about, ByteBuffer payload) {
     if (busy()) {
       return;
     }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    begin(kind, about, ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MAX_TEXT_BYTES)));
+    begin(kind, about, payload);
     try {
       write();
     } catch (LinkLost gone) {
-      // Nobody is there to be told.
-      header.limit(0);
+      header.position(0).limit(0); // Nobody is there to be told.
+      frame[1] = NOTHING;
     }
   }
 }

@@ -124,7 +124,7 @@ final class Opening {
             "rank %d waited %s for rank %d at %s%s%s to open generation %d"
                 .formatted(
                     place.rank(),
-                    new Patience(deadline),
+                    Patience.text(deadline),
                     missing,
                     endpoints.get(missing),
                     why,
@@ -136,11 +136,9 @@ final class Opening {
 
   /** Gives up, and tells a neighbour that is there already for whom. */
   void fail(LockstepException failure) {
-    Integer about = failure.rank();
     for (SocketChannel neighbour : new SocketChannel[] {predecessor, successor}) {
       if (neighbour != null) {
-        new FrameWriter(neighbour, FrameWriter.NOBODY)
-            .say(FrameKind.FAULT, about == null ? FrameWriter.NOBODY : about, failure.text());
+        new FrameWriter(neighbour, place.rank()).say(failure);
         close(neighbour);
       }
     }

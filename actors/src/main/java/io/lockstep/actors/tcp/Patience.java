@@ -31,8 +31,7 @@ final class Patience {
   }
 
   /** {@code 60 s}, {@code 0.3 s}. */
-  @Override
-  public String toString() {
+  static String text(Duration deadline) {
     return deadline.toMillis() % 1000 == 0
         ? deadline.toSeconds() + " s"
         : deadline.toMillis() / 1e3 + " s";

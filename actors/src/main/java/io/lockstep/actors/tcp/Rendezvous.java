@@ -2,15 +2,10 @@ package io.lockstep.actors.tcp;
 
 import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,19 +22,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Rendezvous {
   private static final Logger LOG = LoggerFactory.getLogger(Rendezvous.class);
-  private static final Duration VISITOR_PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_VISITORS = 64;
 
   private final ServerSocketChannel server;
   private final Selector selector;
-  private final String secret;
   private final Duration progressDeadline;
   private final Queue<Opening> orders = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable LockstepException> ended = new AtomicReference<>();
   private final Set<TcpRing> rings = ConcurrentHashMap.newKeySet();
 
   // What follows belongs to the thread.
-  private final Deque<Visitor> visitors = new ArrayDeque<>();
+  private final Visitors visitors;
   private @Nullable Opening opening;
   private long generation = Long.MIN_VALUE;
 
@@ -49,9 +41,9 @@ final class Rendezvous {
   Rendezvous(ServerSocketChannel server, String secret, Duration progressDeadline)
       throws IOException {
     this.server = server;
-    this.secret = secret;
     this.progressDeadline = progressDeadline;
     this.selector = Selector.open();
+    this.visitors = new Visitors(selector, secret);
     server.register(selector, SelectionKey.OP_ACCEPT);
   }
 
@@ -92,7 +84,7 @@ final class Rendezvous {
 
   private long waitMs() {
     long nowNs = System.nanoTime();
-    long waitNs = visitors.isEmpty() ? Long.MAX_VALUE : VISITOR_PATIENCE.toNanos();
+    long waitNs = visitors.isEmpty() ? Long.MAX_VALUE : Visitors.PATIENCE.toNanos();
     if (opening != null) {
       waitNs = Math.min(waitNs, opening.nextNs(nowNs));
     }
@@ -101,42 +93,11 @@ final class Rendezvous {
 
   private void serve(SelectionKey key) {
     if (key.attachment() instanceof Visitor visitor) {
-      listen(key, visitor);
+      visitors.listen(key, visitor);
     } else if (key.attachment() instanceof Call call && opening != null) {
       opening.proceed(call);
     } else if (key.isValid() && key.isAcceptable()) {
-      accept();
-    }
-  }
-
-  private void accept() {
-    try {
-      SocketChannel channel = server.accept();
-      if (channel == null) {
-        return;
-      }
-      Visitor visitor = new Visitor(channel, System.nanoTime() + VISITOR_PATIENCE.toNanos());
-      visitors.add(visitor);
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.register(selector, SelectionKey.OP_READ, visitor);
-      if (visitors.size() > MAX_VISITORS) {
-        visitors.remove().dismiss();
-      }
-    } catch (IOException e) {
-      LOG.warn("could not accept a connection", e);
-    }
-  }
-
-  private void listen(SelectionKey key, Visitor visitor) {
-    try {
-      if (visitor.listen(secret)) {
-        key.cancel();
-      }
-    } catch (IOException e) {
-      LOG.debug("a visitor {}", e.getMessage());
-      visitors.remove(visitor);
-      visitor.dismiss();
+      visitors.accept(server);
     }
   }
 
@@ -159,20 +120,18 @@ final class Rendezvous {
   }
 
   private void attend(long nowNs) {
-    for (Iterator<Visitor> all = visitors.iterator(); all.hasNext(); ) {
-      Visitor visitor = all.next();
-      Handshake hello = visitor.hello();
-      if (visitor.saysNothing(nowNs) || (hello != null && receive(visitor, hello))) {
-        all.remove();
-      }
-    }
+    visitors.review(nowNs, this::receive);
     if (opening != null) {
       advance(opening, nowNs);
     }
   }
 
   /** Returns whether the visitor has been dealt with, either way. */
-  private boolean receive(Visitor visitor, Handshake hello) {
+  private boolean receive(Visitor visitor) {
+    Handshake hello = visitor.hello();
+    if (hello == null) {
+      return false;
+    }
     if (opening != null && opening.expects(hello)) {
       try {
         opening.admit(visitor);
@@ -234,7 +193,7 @@ final class Rendezvous {
       orders.add(opening);
     }
     failOrders();
-    visitors.forEach(Visitor::dismiss);
+    visitors.dismissAll();
     rings.forEach(TcpRing::close);
     try {
       server.close();

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out all-reduces over the connections to both neighbours; on the ring's thread only. */
 final class RingExchange {
@@ -65,7 +64,7 @@ final class RingExchange {
     } catch (Stalled stalled) {
       throw LockstepException.failed(
               "waited %s for rank %d at all-reduce %d"
-                  .formatted(new Patience(deadline), stalled.rank, sequence))
+                  .formatted(Patience.text(deadline), stalled.rank, sequence))
           .rank(stalled.rank)
           .hint("see the log of rank %d for what it was doing".formatted(stalled.rank));
     } catch (IOException e) {
@@ -86,9 +85,15 @@ final class RingExchange {
   }
 
   /** Tells both neighbours, if that is possible at once. */
-  void say(FrameKind kind, int about, String text) {
-    predecessor.writer().say(kind, about, text);
-    successor.writer().say(kind, about, text);
+  void say(LockstepException failure) {
+    predecessor.writer().say(failure);
+    successor.writer().say(failure);
+  }
+
+  /** Tells both neighbours that all operations are done here. */
+  void sayGoodbye() {
+    predecessor.writer().say(FrameKind.GOODBYE, place.rank());
+    successor.writer().say(FrameKind.GOODBYE, place.rank());
   }
 
   void close() {
@@ -97,27 +102,27 @@ final class RingExchange {
   }
 
   private void run(Transfer transfer) throws IOException, Stalled {
-    Progress progress = new Progress(transfer);
+    Passage passage = new Passage(place.rank(), transfer, predecessor, successor);
     Patience patience = new Patience(deadline);
-    int toldOf = FrameWriter.NOBODY;
-    while (!progress.done()) {
+    int toldOf = place.rank(); // nobody: it never waits for itself
+    while (!passage.done()) {
       checkEnded.run();
-      boolean sent = progress.send();
-      boolean received = progress.receive();
+      boolean sent = passage.send();
+      boolean received = passage.receive();
       if (sent || received) {
         patience.progressed();
-        toldOf = FrameWriter.NOBODY;
+        toldOf = place.rank();
         continue;
       }
-      int awaited = progress.awaited();
+      int awaited = passage.awaited();
       if (patience.over()) {
         throw new Stalled(awaited);
       }
-      if (patience.half() && awaited != toldOf && awaited != place.rank()) {
-        successor.writer().say(FrameKind.WAITING, awaited, "");
+      if (patience.half() && awaited != toldOf) {
+        successor.writer().say(FrameKind.WAITING, awaited);
         toldOf = awaited;
       }
-      await(!progress.allReceived(), patience.nextMs());
+      await(!passage.allReceived(), patience.nextMs());
     }
   }
 
@@ -154,82 +159,6 @@ final class RingExchange {
 
     Stalled(int rank) {
       this.rank = rank;
-    }
-  }
-
-  /** How far one transfer has come. */
-  private final class Progress {
-    private final Transfer transfer;
-    private final int frames;
-    private int sent;
-    private int received;
-    private boolean sending;
-    private @Nullable ByteBuffer filling;
-
-    Progress(Transfer transfer) {
-      this.transfer = transfer;
-      this.frames = transfer.frames();
-    }
-
-    boolean done() {
-      return sent == frames && received == frames;
-    }
-
-    boolean allReceived() {
-      return received == frames;
-    }
-
-    /**
-     * The rank that holds up this one: the predecessor, unless it says that it waits itself; the
-     * successor where only sending is left.
-     */
-    int awaited() {
-      if (allReceived()) {
-        return successor.rank();
-      }
-      int suspect = predecessor.reader().suspect();
-      return suspect == FrameWriter.NOBODY ? predecessor.rank() : suspect;
-    }
-
-    /** Sends on at most one frame; returns whether any of it moved. */
-    boolean send() throws LinkLost {
-      FrameWriter out = successor.writer();
-      if (!out.busy() && sent < frames && received > sent - transfer.window()) {
-        out.begin(transfer.kind(), place.rank(), transfer.outgoing(sent));
-        sending = true;
-      }
-      if (!out.busy()) {
-        return false;
-      }
-      int moved = out.write();
-      if (sending && !out.busy()) {
-        sending = false;
-        sent++;
-        return true;
-      }
-      return moved > 0;
-    }
-
-    /** Receives on at most one frame; returns whether any of it moved. */
-    boolean receive() throws LinkLost {
-      FrameReader in = predecessor.reader();
-      if (received == frames || !in.next(transfer.kind())) {
-        return false;
-      }
-      if (filling == null) {
-        filling = transfer.incoming(received);
-        if (in.length() != filling.remaining()) {
-          throw in.nonsense();
-        }
-      }
-      int moved = filling.hasRemaining() ? in.read(filling) : 0;
-      if (filling.hasRemaining()) {
-        return moved > 0;
-      }
-      filling = null;
-      in.consumed();
-      transfer.arrived(received++);
-      return true;
     }
   }
 }

@@ -196,10 +196,9 @@ public final class TcpRing implements Collective {
     }
     LockstepException failure = failure();
     if (resting && queue.isEmpty() && failure == closed) {
-      exchange.say(FrameKind.GOODBYE, rank(), "");
+      exchange.sayGoodbye();
     } else {
-      Integer about = failure.rank();
-      exchange.say(FrameKind.FAULT, about == null ? FrameWriter.NOBODY : about, failure.text());
+      exchange.say(failure);
     }
   }
 

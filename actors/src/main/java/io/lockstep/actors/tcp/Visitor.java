@@ -45,7 +45,8 @@ final class Visitor {
     return true;
   }
 
-  boolean saysNothing(long nowNs) {
+  /** Whether it should have said by now who it is. */
+  boolean isLate(long nowNs) {
     return hello == null && nowNs - patienceEndsNs > 0;
   }
 

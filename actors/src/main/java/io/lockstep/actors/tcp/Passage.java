@@ -1,0 +1,87 @@
+package io.lockstep.actors.tcp;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** How far a transfer between the two neighbours has come. */
+final class Passage {
+  private final int rank;
+  private final Transfer transfer;
+  private final Link predecessor;
+  private final Link successor;
+  private final int frames;
+  private int sent;
+  private int received;
+  private boolean sending;
+  private @Nullable ByteBuffer filling;
+
+  Passage(int rank, Transfer transfer, Link predecessor, Link successor) {
+    this.rank = rank;
+    this.transfer = transfer;
+    this.predecessor = predecessor;
+    this.successor = successor;
+    this.frames = transfer.frames();
+  }
+
+  boolean done() {
+    return sent == frames && received == frames;
+  }
+
+  boolean allReceived() {
+    return received == frames;
+  }
+
+  /**
+   * The rank that holds up this one: the predecessor, unless it says that it waits itself (word
+   * that it waits for this very rank is old: from before this one came); the successor where only
+   * sending is left.
+   */
+  int awaited() {
+    if (allReceived()) {
+      return successor.rank();
+    }
+    int suspect = predecessor.reader().suspect().orElse(predecessor.rank());
+    return suspect == rank ? predecessor.rank() : suspect;
+  }
+
+  /** Sends on at most one frame; returns whether any of it moved. */
+  boolean send() throws LinkLost {
+    FrameWriter out = successor.writer();
+    if (!out.busy() && sent < frames && received > sent - transfer.window()) {
+      out.begin(transfer.kind(), rank, transfer.outgoing(sent));
+      sending = true;
+    }
+    if (!out.busy()) {
+      return false;
+    }
+    int moved = out.write();
+    if (sending && !out.busy()) {
+      sending = false;
+      sent++;
+      return true;
+    }
+    return moved > 0;
+  }
+
+  /** Receives on at most one frame; returns whether any of it moved. */
+  boolean receive() throws LinkLost {
+    FrameReader in = predecessor.reader();
+    if (received == frames || !in.next(transfer.kind())) {
+      return false;
+    }
+    if (filling == null) {
+      filling = transfer.incoming(received);
+      if (in.length() != filling.remaining()) {
+        throw in.nonsense();
+      }
+    }
+    int moved = filling.hasRemaining() ? in.read(filling) : 0;
+    if (filling.hasRemaining()) {
+      return moved > 0;
+    }
+    filling = null;
+    in.consumed();
+    transfer.arrived(received++);
+    return true;
+  }
+}

@@ -1,0 +1,103 @@
+package io.lockstep.actors.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.runlog.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class BenchLauncherTest {
+  @Test
+  void measuresEverySizeInOneSetOfProcesses() {
+    List<String> progress = new ArrayList<>();
+    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 1_000_003L), List.of("tcp"), 1, 5);
+    List<BenchResult> results = new BenchLauncher(progress::add).run(plan);
+    assertThat(results).extracting(BenchResult::bytes).containsExactly(4L, 1_000_000L);
+    for (BenchResult result : results) {
+      assertThat(result.workers()).isEqualTo(2);
+      assertThat(result.collective()).isEqualTo("tcp");
+      assertThat(result.wrong()).isZero();
+      assertThat(result.timeUs()).isGreaterThanOrEqualTo(result.minUs()).isPositive();
+    }
+    assertThat(progress).hasSize(3);
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void aRankThatDiesEndsTheBenchmarkByName() {
+    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 40_000_000L), List.of("tcp"), 0, 50);
+    BenchLauncher launcher = new BenchLauncher(BenchLauncherTest::killAfterTheFirstSize);
+    assertThatThrownBy(() -> launcher.run(plan))
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("rank 1 of the benchmark was killed by signal 9");
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  /** Of the two processes the younger: rank 1's. It is then in the middle of the second size. */
+  private static void killAfterTheFirstSize(String progress) {
+    if (progress.contains(" 4 bytes")) {
+      ProcessHandle.current()
+          .children()
+          .max(Comparator.comparingLong(ProcessHandle::pid))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  void aRanksProcessEndsWithItsLauncher() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BenchMain.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedWriter orders = process.outputWriter(StandardCharsets.UTF_8);
+        BufferedReader replies = process.inputReader(StandardCharsets.UTF_8)) {
+      tell(orders, new BenchOrder(0, "tcp", "secret", List.of(4L), 0, 1));
+      String endpoint = Json.MAPPER.readValue(replies.readLine(), BenchReply.class).endpoint();
+      // Its peer is itself in rank 1's place, which never opens: it waits.
+      tell(orders, List.of(endpoint, endpoint));
+      assertThat(process.isAlive()).isTrue();
+    }
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void tell(BufferedWriter orders, Object line) throws IOException {
+    orders.write(Json.line(line));
+    orders.newLine();
+    orders.flush();
+  }
+
+  @Test
+  void plansThatCannotBeMeasuredAreRefused() {
+    assertRefused(List.of(0), List.of(4L), "tcp", 1, "a world size is at least 1, not 0");
+    assertRefused(List.of(1), List.of(3L), "tcp", 1, "bytes are 4 to 2 GiB, not 3");
+    assertRefused(List.of(1), List.of(1L << 31), "tcp", 1, "not 2147483648");
+    assertRefused(List.of(1), List.of(4L), "tpc", 1, "unknown collective 'tpc'");
+    assertRefused(List.of(1), List.of(4L), "tcp", 0, "rounds are at least 1, not 0");
+  }
+
+  private static void assertRefused(
+      List<Integer> workers, List<Long> bytes, String collective, int rounds, String message) {
+    assertThatThrownBy(() -> new BenchPlan(workers, bytes, List.of(collective), 0, rounds))
+        .isInstanceOfSatisfying(
+            LockstepException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,67 @@
+package io.lockstep.actors.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class HeaderTokenTest {
+  @Property
+  void survivesTheWire(
+      @ForAll int origin, @ForAll long generation, @ForAll long sequence, @ForAll long bytes) {
+    HeaderToken token = new HeaderToken(origin, generation, sequence, bytes);
+    ByteBuffer wire = ByteBuffer.allocate(HeaderToken.BYTES);
+    token.put(wire);
+    assertThat(wire.hasRemaining()).isFalse();
+    assertThat(HeaderToken.get(wire.flip())).isEqualTo(token);
+  }
+
+  @Test
+  void equalTokensAgree() {
+    assertThat(
+            HeaderToken.disagreement(
+                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 4, 7, 80))))
+        .isEmpty();
+  }
+
+  @Test
+  void theMinorityIsNamedEvenWhenItIsRankZero() {
+    assertThat(
+            HeaderToken.disagreement(
+                List.of(
+                    new HeaderToken(0, 4, 7, 40),
+                    new HeaderToken(1, 4, 7, 80),
+                    new HeaderToken(2, 4, 7, 80))))
+        .hasValueSatisfying(
+            failure -> {
+              assertThat(failure)
+                  .hasMessage("rank 0 brought 40 bytes to all-reduce 7 where rank 1 brought 80");
+              assertThat(failure.rank()).isZero();
+            });
+  }
+
+  @Test
+  void ofTwoTheLowerRankIsTheNorm() {
+    assertThat(
+            HeaderToken.disagreement(
+                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 4, 9, 80))))
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessage("rank 1 is at all-reduce 9 where rank 0 is at all-reduce 7"));
+  }
+
+  @Test
+  void anotherGenerationIsNamedBeforeAllElse() {
+    assertThat(
+            HeaderToken.disagreement(
+                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 3, 9, 40))))
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessage("rank 1 is in generation 3 where rank 0 is in generation 4"));
+  }
+}

@@ -1,0 +1,111 @@
+package io.lockstep.actors.tcp;
+
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.port.Collective;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** All ranks of a ring in one JVM, each with a factory of its own. */
+final class RingWorld implements AutoCloseable {
+  static final String HOST = "127.0.0.1";
+  static final String SECRET = "a run's secret";
+  static final Duration PLENTY = Duration.ofSeconds(30);
+
+  private final List<TcpRingFactory> factories = new ArrayList<>();
+  private final List<Collective> rings = new ArrayList<>();
+
+  static RingWorld of(int worldSize) {
+    return of(worldSize, PLENTY);
+  }
+
+  static RingWorld of(int worldSize, Duration progressDeadline) {
+    RingWorld world = new RingWorld();
+    for (int rank = 0; rank < worldSize; rank++) {
+      world.factories.add(TcpRingFactory.bind(HOST, SECRET, PLENTY, progressDeadline));
+    }
+    List<String> endpoints = world.factories.stream().map(TcpRingFactory::endpoint).toList();
+    List<CompletableFuture<Collective>> opening = new ArrayList<>();
+    for (int rank = 0; rank < worldSize; rank++) {
+      opening.add(world.factories.get(rank).open(1, rank, endpoints).toCompletableFuture());
+    }
+    opening.forEach(one -> world.rings.add(one.join()));
+    return world;
+  }
+
+  Collective rank(int rank) {
+    return rings.get(rank);
+  }
+
+  TcpRingFactory factory(int rank) {
+    return factories.get(rank);
+  }
+
+  /** Every rank's input summed in place; the results by rank. */
+  List<float[]> allReduce(IntFunction<float[]> input) {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    List<Collective.Pending> pending = new ArrayList<>();
+    for (Collective ring : rings) {
+      ByteBuffer buffer = direct(input.apply(ring.rank()));
+      buffers.add(buffer);
+      pending.add(ring.allReduce(buffer));
+    }
+    pending.forEach(Collective.Pending::await);
+    return buffers.stream().map(RingWorld::floats).toList();
+  }
+
+  /** What the operation failed with; fails itself if it did not, or not soon. */
+  static LockstepException failureOf(Collective.Pending pending) {
+    try {
+      CompletableFuture.supplyAsync(pending::await).orTimeout(20, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LockstepException failure) {
+        return failure;
+      }
+      throw new AssertionError("failed in another way", e);
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  /** The same of a ring that should not open. */
+  static LockstepException failureOf(java.util.concurrent.CompletionStage<Collective> opening) {
+    try {
+      opening.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LockstepException failure) {
+        return failure;
+      }
+      throw new AssertionError("failed in another way", e);
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  static ByteBuffer direct(float... values) {
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
+    buffer.asFloatBuffer().put(values);
+    return buffer;
+  }
+
+  static ByteBuffer zeros(int floats) {
+    return direct(new float[floats]);
+  }
+
+  static float[] floats(ByteBuffer buffer) {
+    float[] values = new float[buffer.remaining() / Float.BYTES];
+    buffer.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    rings.forEach(Collective::close);
+    factories.forEach(TcpRingFactory::close);
+  }
+}

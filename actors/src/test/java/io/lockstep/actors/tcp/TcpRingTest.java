@@ -1,0 +1,214 @@
+package io.lockstep.actors.tcp;
+
+import static io.lockstep.actors.tcp.RingWorld.direct;
+import static io.lockstep.actors.tcp.RingWorld.floats;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.Collective.Timing;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TcpRingTest {
+  @Property(tries = 60)
+  void sumsAnyCountOnAnyWorldAndLeavesTheSameBitsEverywhere(
+      @ForAll @IntRange(min = 1, max = 8) int worldSize,
+      @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 5000) Integer> counts,
+      @ForAll long seed) {
+    try (RingWorld world = RingWorld.of(worldSize)) {
+      for (int count : counts) {
+        List<float[]> inputs = random(worldSize, count, seed);
+        List<float[]> results = world.allReduce(inputs::get);
+        for (float[] result : results) {
+          assertThat(bits(result)).isEqualTo(bits(results.get(0)));
+        }
+        for (int i = 0; i < count; i++) {
+          assertIsSum(results.get(0)[i], inputs, i);
+        }
+      }
+    }
+  }
+
+  /** Within the bound of any order of n − 1 float additions (Higham 2002, section 4.2). */
+  private static void assertIsSum(float result, List<float[]> inputs, int i) {
+    double sum = inputs.stream().mapToDouble(input -> input[i]).sum();
+    double magnitude = inputs.stream().mapToDouble(input -> Math.abs(input[i])).sum();
+    double unit = Math.ulp(1f) / 2.0;
+    assertThat((double) result)
+        .isCloseTo(sum, within((inputs.size() - 1) * unit * magnitude * 1.01 + Float.MIN_VALUE));
+  }
+
+  @Property(tries = 20)
+  void sumsWholeNumbersExactly(
+      @ForAll @IntRange(min = 2, max = 6) int worldSize, @ForAll @IntRange(max = 3000) int count) {
+    try (RingWorld world = RingWorld.of(worldSize)) {
+      for (float[] result : world.allReduce(rank -> ramp(count, rank + 1))) {
+        assertThat(result).isEqualTo(ramp(count, worldSize * (worldSize + 1) / 2));
+      }
+    }
+  }
+
+  @Test
+  void addsInTheDocumentedOrder() {
+    int worldSize = 5;
+    List<float[]> inputs = random(worldSize, 1003, 7);
+    try (RingWorld world = RingWorld.of(worldSize)) {
+      float[] result = world.allReduce(inputs::get).get(3);
+      for (int segment = 0; segment < worldSize; segment++) {
+        for (int i = 1003 * segment / worldSize; i < 1003 * (segment + 1) / worldSize; i++) {
+          float sum = inputs.get(segment)[i];
+          for (int next = 1; next < worldSize; next++) {
+            sum += inputs.get((segment + next) % worldSize)[i];
+          }
+          assertThat(result[i]).isEqualTo(sum);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void buffersLargerThanTheSocketsAreReduced(int worldSize) {
+    int count = 3_000_001;
+    try (RingWorld world = RingWorld.of(worldSize)) {
+      for (float[] result : world.allReduce(rank -> ramp(count, rank + 1))) {
+        assertThat(Arrays.mismatch(result, ramp(count, worldSize * (worldSize + 1) / 2)))
+            .isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
+  void sixtyFourRanksSum() {
+    try (RingWorld world = RingWorld.of(64)) {
+      for (float[] result : world.allReduce(rank -> ramp(130, 1))) {
+        assertThat(result).isEqualTo(ramp(130, 64));
+      }
+    }
+  }
+
+  @Test
+  void aRankAloneKeepsItsValues() {
+    try (RingWorld world = RingWorld.of(1)) {
+      assertThat(world.allReduce(rank -> new float[] {1.5f, -2}).get(0)).containsExactly(1.5f, -2);
+    }
+  }
+
+  @Test
+  void infinitiesAndNanPassThrough() {
+    float huge = Float.POSITIVE_INFINITY;
+    try (RingWorld world = RingWorld.of(3)) {
+      float[][] inputs = {{Float.NaN, huge, 1, huge}, {1, 1, -huge, -huge}, {1, 1, 1, 1}};
+      for (float[] result : world.allReduce(rank -> inputs[rank])) {
+        assertThat(result).containsExactly(Float.NaN, huge, -huge, Float.NaN);
+      }
+    }
+  }
+
+  @Test
+  void onlyWhatLiesBetweenPositionAndLimitIsTouched() {
+    try (RingWorld world = RingWorld.of(2)) {
+      List<ByteBuffer> buffers = List.of(direct(1, 2, 3, 4, 5), direct(10, 20, 30, 40, 50));
+      List<Collective.Pending> pending = new ArrayList<>();
+      for (int rank = 0; rank < 2; rank++) {
+        pending.add(world.rank(rank).allReduce(buffers.get(rank).position(4).limit(16)));
+      }
+      pending.forEach(Collective.Pending::await);
+      assertThat(buffers.get(0).position()).isEqualTo(4);
+      assertThat(floats(buffers.get(0).clear())).containsExactly(1, 22, 33, 44, 5);
+      assertThat(floats(buffers.get(1).clear())).containsExactly(10, 22, 33, 44, 50);
+    }
+  }
+
+  @Test
+  void operationsRunInTheOrderOfSubmission() {
+    try (RingWorld world = RingWorld.of(3)) {
+      List<ByteBuffer> buffers = IntStream.range(0, 3).mapToObj(r -> direct(1, 1)).toList();
+      List<Timing> timings = new ArrayList<>();
+      for (int rank = 0; rank < 3; rank++) {
+        List<Collective.Pending> pending = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          // The same buffer again: each sees the sum of the one before.
+          pending.add(world.rank(rank).allReduce(buffers.get(rank)));
+        }
+        if (rank == 2) {
+          pending.forEach(one -> timings.add(one.await()));
+        }
+      }
+      assertThat(floats(buffers.get(2))).containsOnly((float) Math.pow(3, 20));
+      for (int i = 1; i < timings.size(); i++) {
+        assertThat(timings.get(i).startNs()).isGreaterThanOrEqualTo(timings.get(i - 1).endNs());
+      }
+    }
+  }
+
+  @Test
+  void waitingForASlowRankIsToldApartFromMoving() {
+    try (RingWorld world = RingWorld.of(2)) {
+      Collective.Pending early = world.rank(0).allReduce(direct(1));
+      long submittedNs = System.nanoTime();
+      while (System.nanoTime() - submittedNs < 20_000_000) {
+        Thread.onSpinWait();
+      }
+      long cameNs = System.nanoTime();
+      world.rank(1).allReduce(direct(1)).await();
+      Timing waited = early.await();
+      assertThat(waited.startNs()).isLessThan(cameNs);
+      assertThat(waited.startNs() + waited.peerWaitNs()).isBetween(cameNs, waited.endNs());
+      assertThat(waited.busyNs()).isNotNegative();
+    }
+  }
+
+  @Test
+  void buffersThatItCannotReduceAreRefused() {
+    try (RingWorld world = RingWorld.of(1)) {
+      assertThatThrownBy(() -> world.rank(0).allReduce(ByteBuffer.allocate(8)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> world.rank(0).allReduce(ByteBuffer.allocateDirect(7)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static List<float[]> random(int worldSize, int count, long seed) {
+    Random random = new Random(seed);
+    return IntStream.range(0, worldSize)
+        .mapToObj(
+            rank -> {
+              float[] values = new float[count];
+              for (int i = 0; i < count; i++) {
+                values[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(20) - 10);
+              }
+              return values;
+            })
+        .toList();
+  }
+
+  private static float[] ramp(int count, int factor) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = factor * (float) (i % 1000);
+    }
+    return values;
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+}

@@ -41,6 +41,8 @@ public record RunInfo(
     // A damaged file has fields missing, and must be refused where it is read.
     Objects.requireNonNull(kind, "kind is missing");
     Objects.requireNonNull(run, "run is missing");
+    Objects.requireNonNull(started, "started is missing");
+    Objects.requireNonNull(gitCommit, "git_commit is missing");
     Objects.requireNonNull(workload, "workload is missing");
     spec = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(spec));
     hardware = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(hardware));

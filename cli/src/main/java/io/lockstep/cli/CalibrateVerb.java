@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
@@ -91,7 +92,7 @@ final class CalibrateVerb extends Verb {
   private static Map<String, Object> document(Calibrated calibrated) {
     Map<String, Object> document = new LinkedHashMap<>();
     Json.MAPPER
-        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(calibrated.profile())
+        .<JsonNode>valueToTree(calibrated.profile())
         .properties()
         .forEach(field -> document.put(field.getKey(), field.getValue()));
     document.put("not_identified", calibrated.notIdentified());

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
@@ -145,7 +146,7 @@ final class SimulateVerb extends Verb {
     }
     scenario.put("workers", asked.workers());
     Json.MAPPER
-        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(asked.scenario())
+        .<JsonNode>valueToTree(asked.scenario())
         .properties()
         .forEach(field -> scenario.put(field.getKey(), field.getValue()));
     Map<String, Object> document = new LinkedHashMap<>();

@@ -32,12 +32,14 @@ import picocli.CommandLine.Option;
     description = "Fits a profile from measured runs and all-reduce benchmarks.",
     footer = {
       "",
-      "Example: lockstep calibrate --runs logs/one --bench bench.json --out profile.json"
+      "Example:",
+      "  lockstep calibrate --runs logs/one --bench bench.json --out profile.json"
     })
 final class CalibrateVerb extends Verb {
   @Option(
       names = "--runs",
-      paramLabel = "DIR",
+      paramLabel = "DIR...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       required = true,
@@ -46,7 +48,8 @@ final class CalibrateVerb extends Verb {
 
   @Option(
       names = "--bench",
-      paramLabel = "FILE",
+      paramLabel = "FILE...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       description = "what 'bench --json' printed; without it, communication stays unknown")
@@ -134,7 +137,7 @@ final class CalibrateVerb extends Verb {
 
   private static String spread(RingLink ring) {
     Double percent = ring.intervalPct();
-    return percent == null ? "" : number("times +-%.1f %%", percent);
+    return percent == null ? "" : number("times +-%.0f %%", percent);
   }
 
   private static String residual(RingLink ring) {

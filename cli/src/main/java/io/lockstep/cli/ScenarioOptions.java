@@ -73,12 +73,13 @@ final class ScenarioOptions {
     return commMs != null && link == null && alpha == null;
   }
 
-  /** The flags that were given and that the model does not look at. */
-  List<String> unusedBy(CostModel model) {
+  /** The flags that were given and that the model does not look at: it would not miss them. */
+  List<String> unusedBy(CostModel model, Scenario scenario) {
     List<String> unused = new ArrayList<>();
-    if (model.name().equals("ring")) {
+    if (model.missing(scenario.withComm(null)).isEmpty()) {
       add(unused, "--comm-ms", commMs);
-    } else {
+    }
+    if (model.missing(scenario.withLink(null)).isEmpty()) {
       add(unused, "--link", link);
       add(unused, "--alpha", alpha);
       add(unused, "--gradient-bytes", gradientBytes);

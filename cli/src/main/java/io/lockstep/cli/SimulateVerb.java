@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lockstep simulate --profile reference --workers 1,2,4,8 --scaling strong",
-      "  lockstep simulate --compute-ms 260 --gradient-bytes 44695848 --link 10gbit --alpha 30us"
+      "  lockstep simulate --profile reference --link 10gbit --alpha 30us"
     })
 final class SimulateVerb extends Verb {
   @Option(
@@ -127,7 +127,7 @@ final class SimulateVerb extends Verb {
             .map(n -> Predictor.predict(asked.model(), asked.scenario(), n))
             .toList();
     console.progress("model " + asked.model().name() + ": " + asked.model().formula());
-    for (String unused : options.unusedBy(asked.model())) {
+    for (String unused : options.unusedBy(asked.model(), asked.scenario())) {
       console.progress("note: model '" + asked.model().name() + "' does not look at " + unused);
     }
     if (!console.json()) {

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
@@ -31,12 +32,14 @@ import picocli.CommandLine.Option;
     description = "Fits a profile from measured runs and all-reduce benchmarks.",
     footer = {
       "",
-      "Example: lockstep calibrate --runs logs/one --bench bench.json --out profile.json"
+      "Example:",
+      "  lockstep calibrate --runs logs/one --bench bench.json --out profile.json"
     })
 final class CalibrateVerb extends Verb {
   @Option(
       names = "--runs",
-      paramLabel = "DIR",
+      paramLabel = "DIR...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       required = true,
@@ -45,7 +48,8 @@ final class CalibrateVerb extends Verb {
 
   @Option(
       names = "--bench",
-      paramLabel = "FILE",
+      paramLabel = "FILE...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       description = "what 'bench --json' printed; without it, communication stays unknown")
@@ -91,7 +95,7 @@ final class CalibrateVerb extends Verb {
   private static Map<String, Object> document(Calibrated calibrated) {
     Map<String, Object> document = new LinkedHashMap<>();
     Json.MAPPER
-        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(calibrated.profile())
+        .<JsonNode>valueToTree(calibrated.profile())
         .properties()
         .forEach(field -> document.put(field.getKey(), field.getValue()));
     document.put("not_identified", calibrated.notIdentified());
@@ -133,7 +137,7 @@ final class CalibrateVerb extends Verb {
 
   private static String spread(RingLink ring) {
     Double percent = ring.intervalPct();
-    return percent == null ? "" : number("times +-%.1f %%", percent);
+    return percent == null ? "" : number("times +-%.0f %%", percent);
   }
 
   private static String residual(RingLink ring) {

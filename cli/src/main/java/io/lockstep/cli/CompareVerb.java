@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
     description = "Compares predicted with measured speedup and writes a report.",
     footer = {
       "",
-      "Example: lockstep compare --measured logs/one logs/two --profile profile.json --out report"
+      "Example:",
+      "  lockstep compare --measured logs/one logs/two --profile profile.json"
     })
 final class CompareVerb extends Verb {
   private static final int MOST_LINES = 20;
@@ -48,7 +49,8 @@ final class CompareVerb extends Verb {
 
   @Option(
       names = "--measured",
-      paramLabel = "DIR",
+      paramLabel = "DIR...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       description = "run folders; one of 1 worker is the baseline")
@@ -56,7 +58,8 @@ final class CompareVerb extends Verb {
 
   @Option(
       names = "--predicted",
-      paramLabel = "DIR",
+      paramLabel = "DIR...",
+      hideParamSyntax = true,
       arity = "1..*",
       split = ",",
       description = "folders of simulated runs")
@@ -70,9 +73,10 @@ final class CompareVerb extends Verb {
 
   @Option(
       names = "--model",
-      paramLabel = "NAME",
+      paramLabel = "NAME,...",
+      hideParamSyntax = true,
       split = ",",
-      description = "naive, ring or both by a comma (default: all that the profile identifies)")
+      description = "naive, ring or both, by a comma (default: all that the profile identifies)")
   private List<String> modelNames = List.of();
 
   @Option(

@@ -73,12 +73,13 @@ final class ScenarioOptions {
     return commMs != null && link == null && alpha == null;
   }
 
-  /** The flags that were given and that the model does not look at. */
-  List<String> unusedBy(CostModel model) {
+  /** The flags that were given and that the model does not look at: it would not miss them. */
+  List<String> unusedBy(CostModel model, Scenario scenario) {
     List<String> unused = new ArrayList<>();
-    if (model.name().equals("ring")) {
+    if (model.missing(scenario.withComm(null)).isEmpty()) {
       add(unused, "--comm-ms", commMs);
-    } else {
+    }
+    if (model.missing(scenario.withLink(null)).isEmpty()) {
       add(unused, "--link", link);
       add(unused, "--alpha", alpha);
       add(unused, "--gradient-bytes", gradientBytes);
@@ -129,37 +130,31 @@ final class ScenarioOptions {
   /** What the flags leave open is the profile's; without one, only the latency may be left open. */
   private RingLink link(Scenario scenario, @Nullable Profile profile) {
     RingLink known = scenario.link();
-    if (link == null && known == null) {
+    Double bandwidth =
+        link == null ? null : Double.valueOf(Bandwidth.parse(link).bytesPerSecond() / 1e9);
+    Double alphaUs = alpha == null ? null : Double.valueOf(Quantity.milliseconds(alpha) * 1e3);
+    if (bandwidth != null && alphaUs != null) {
+      return new RingLink(alphaUs, bandwidth, null, null, "--link and --alpha");
+    }
+    if (known != null) {
+      return bandwidth != null
+          ? new RingLink(known.alphaUs(), bandwidth, null, null, "--link, latency of the profile")
+          : new RingLink(
+              alphaUs == null ? known.alphaUs() : alphaUs,
+              known.bandwidthGbytesPerS(),
+              null,
+              null,
+              "--alpha, bandwidth of the profile");
+    }
+    if (bandwidth == null) {
       throw LockstepException.usage("--alpha needs --link").hint("as --link 10gbit --alpha 30us");
     }
-    if (alpha == null && known == null && profile != null) {
+    if (profile != null) {
       throw LockstepException.usage(
               "--link needs --alpha: the profile '" + profile.name() + "' knows no latency")
           .hint("as --link 10gbit --alpha 30us");
     }
-    double alphaUs = alpha != null ? Quantity.milliseconds(alpha) * 1e3 : alphaOf(known);
-    String source =
-        (link == null ? "profile" : "--link")
-            + ", "
-            + (alpha == null ? alphaSource(known) : "--alpha");
-    return new RingLink(
-        alphaUs, link != null ? gbytesPerS(link) : bandwidthOf(known), null, null, source);
-  }
-
-  private static double alphaOf(@Nullable RingLink known) {
-    return known == null ? 0 : known.alphaUs();
-  }
-
-  private static String alphaSource(@Nullable RingLink known) {
-    return known == null ? "no latency given" : "latency of the profile";
-  }
-
-  private static double bandwidthOf(@Nullable RingLink known) {
-    return known == null ? Double.NaN : known.bandwidthGbytesPerS();
-  }
-
-  private static double gbytesPerS(String text) {
-    return Bandwidth.parse(text).bytesPerSecond() / 1e9;
+    return new RingLink(0, bandwidth, null, null, "--link, latency taken to be 0");
   }
 
   private static void add(List<String> unused, String name, @Nullable Object value) {

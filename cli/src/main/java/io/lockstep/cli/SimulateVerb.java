@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lockstep simulate --profile reference --workers 1,2,4,8 --scaling strong",
-      "  lockstep simulate --compute-ms 260 --gradient-bytes 44695848 --link 10gbit --alpha 30us"
+      "  lockstep simulate --profile reference --link 10gbit --alpha 30us"
     })
 final class SimulateVerb extends Verb {
   @Option(
@@ -126,7 +127,7 @@ final class SimulateVerb extends Verb {
             .map(n -> Predictor.predict(asked.model(), asked.scenario(), n))
             .toList();
     console.progress("model " + asked.model().name() + ": " + asked.model().formula());
-    for (String unused : options.unusedBy(asked.model())) {
+    for (String unused : options.unusedBy(asked.model(), asked.scenario())) {
       console.progress("note: model '" + asked.model().name() + "' does not look at " + unused);
     }
     if (!console.json()) {
@@ -145,7 +146,7 @@ final class SimulateVerb extends Verb {
     }
     scenario.put("workers", asked.workers());
     Json.MAPPER
-        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(asked.scenario())
+        .<JsonNode>valueToTree(asked.scenario())
         .properties()
         .forEach(field -> scenario.put(field.getKey(), field.getValue()));
     Map<String, Object> document = new LinkedHashMap<>();

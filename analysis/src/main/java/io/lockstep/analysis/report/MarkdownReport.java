@@ -52,7 +52,7 @@ final class MarkdownReport {
     String batch = group.scaling() == Scaling.WEAK ? "per worker" : "over all workers";
     return String.format(
             Locale.ROOT,
-            "## %s on %s, %s scaling%n%nBatch %d %s, %d threads per worker. Baseline: %s. Epoch"
+            "## %s on %s, %s scaling%n%nBatch: %d %s. Threads per worker: %d. Baseline: %s. Epoch"
                 + " times: %s.%n%n",
             group.network(),
             group.data(),

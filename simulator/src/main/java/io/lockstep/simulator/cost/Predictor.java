@@ -5,10 +5,10 @@ import io.lockstep.core.prediction.BoundBy;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.statistics.Interval;
 import io.lockstep.simulator.profile.Compute;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What a model says of a scenario at some number of workers. An epoch is its steps, each taken to
@@ -68,34 +68,34 @@ public final class Predictor {
     return one == many ? 1 : one / many;
   }
 
-  /** The speedup's range over the corners of what is uncertain; empty where nothing is. */
+  /**
+   * The speedup's range over the corners of the intervals of compute and communication. Empty where
+   * either has none: the range of the other alone would pass for more certain than it is.
+   */
   private static Optional<Interval> interval(CostModel model, Scenario scenario, int workers) {
-    List<Scenario> corners = corners(model, scenario);
-    if (corners.isEmpty()) {
-      return Optional.empty();
-    }
     double[] speedups =
-        corners.stream().mapToDouble(corner -> speedup(model, corner, workers)).toArray();
-    return Optional.of(
-        new Interval(
-            DoubleStream.of(speedups).min().orElseThrow(),
-            DoubleStream.of(speedups).max().orElseThrow()));
+        corners(model, scenario).stream()
+            .mapToDouble(corner -> speedup(model, corner, workers))
+            .toArray();
+    return speedups.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Interval(
+                DoubleStream.of(speedups).min().orElseThrow(),
+                DoubleStream.of(speedups).max().orElseThrow()));
   }
 
   private static List<Scenario> corners(CostModel model, Scenario scenario) {
-    List<Scenario> byComm = model.communicationBounds(scenario);
-    List<Scenario> corners = new ArrayList<>();
-    for (Scenario corner : byComm.isEmpty() ? List.of(scenario) : byComm) {
-      Compute compute = corner.compute();
-      Double low = compute.low();
-      Double high = compute.high();
-      if (low != null && high != null) {
-        corners.add(corner.withCompute(compute.at(low)));
-        corners.add(corner.withCompute(compute.at(high)));
-      } else if (!byComm.isEmpty()) {
-        corners.add(corner);
-      }
-    }
-    return corners;
+    Compute compute = scenario.compute();
+    Double low = compute.low();
+    Double high = compute.high();
+    return low == null || high == null
+        ? List.of()
+        : model.communicationBounds(scenario).stream()
+            .flatMap(
+                bound ->
+                    Stream.of(
+                        bound.withCompute(compute.at(low)), bound.withCompute(compute.at(high))))
+            .toList();
   }
 }

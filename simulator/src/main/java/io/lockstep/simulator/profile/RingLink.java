@@ -3,7 +3,6 @@ package io.lockstep.simulator.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.lockstep.core.units.Bandwidth;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,6 @@ public record RingLink(
     Valid.notNegative(alphaUs, "ring.alpha_us");
     Valid.positive(bandwidthGbytesPerS, "ring.bandwidth_gbytes_per_s");
     Valid.present(source, "ring.source");
-  }
-
-  /** Links that nobody measured. */
-  public static RingLink given(double alphaMs, Bandwidth bandwidth, String source) {
-    return new RingLink(alphaMs * 1e3, bandwidth.bytesPerSecond() / 1e9, null, null, source);
   }
 
   /**

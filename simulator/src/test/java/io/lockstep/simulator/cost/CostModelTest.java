@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CostModelTest {
@@ -78,26 +79,34 @@ class CostModelTest {
 
   @Test
   void theIntervalIsSpannedByTheCornersOfWhatIsUncertain() {
-    Scenario scenario =
-        new Scenario(
-            Scaling.WEAK,
-            1000,
-            1,
-            new Compute(100, 1, 90.0, 110.0, "test", List.of()),
-            new ConstantComm(50, 40.0, 60.0, "test"),
-            null,
-            null);
-    Prediction two = Predictor.predict(NAIVE, scenario, 2);
+    Prediction two =
+        Predictor.predict(
+            NAIVE, uncertain(90.0, 110.0, new ConstantComm(50, 40.0, 60.0, "test")), 2);
     assertThat(two.speedup()).isCloseTo(2 * 100.0 / 150, within(1e-12));
     assertThat(two.speedupLow()).isCloseTo(2 * 90.0 / 150, within(1e-12));
     assertThat(two.speedupHigh()).isCloseTo(2 * 110.0 / 150, within(1e-12));
   }
 
+  /** A ring of 100 ms ± 20 % on a step of 100 ms: between 2·100/220 and 2·100/180. */
   @Test
-  void withoutUncertaintiesThereIsNoInterval() {
-    Prediction four = Predictor.predict(NAIVE, weak(260, 90, 0, 1), 4);
-    assertThat(four.speedupLow()).isNull();
-    assertThat(four.speedupHigh()).isNull();
+  void aRingsIntervalIsThatOfItsFit() {
+    Scenario scenario =
+        uncertain(100.0, 100.0, null)
+            .withLink(new RingLink(0, 1, 5.0, 20.0, "test"))
+            .withGradientBytes(100_000_000);
+    Prediction two = Predictor.predict(RING, scenario, 2);
+    assertThat(two.commMs()).isCloseTo(100, within(1e-9));
+    assertThat(two.speedupLow()).isCloseTo(200 / 220.0, within(1e-9));
+    assertThat(two.speedupHigh()).isCloseTo(200 / 180.0, within(1e-9));
+  }
+
+  @Test
+  void withoutBothUncertaintiesThereIsNoInterval() {
+    ConstantComm exact = new ConstantComm(50, null, null, "test");
+    ConstantComm range = new ConstantComm(50, 40.0, 60.0, "test");
+    assertThat(Predictor.predict(NAIVE, uncertain(90.0, 110.0, exact), 2).speedupLow()).isNull();
+    assertThat(Predictor.predict(NAIVE, uncertain(null, null, range), 2).speedupLow()).isNull();
+    assertThat(Predictor.predict(NAIVE, uncertain(null, null, range), 2).speedupHigh()).isNull();
   }
 
   @Test
@@ -184,6 +193,12 @@ class CostModelTest {
 
   private static List<Prediction> predict(CostModel model, Scenario scenario, int... workers) {
     return IntStream.of(workers).mapToObj(n -> Predictor.predict(model, scenario, n)).toList();
+  }
+
+  private static Scenario uncertain(
+      @Nullable Double low, @Nullable Double high, @Nullable ConstantComm comm) {
+    Compute compute = new Compute(100, 1, low, high, "test", List.of());
+    return new Scenario(Scaling.WEAK, 1000, 1, compute, comm, null, null);
   }
 
   private static Scenario weak(double computeMs, double commMs, double alphaUs, double bandwidth) {

@@ -1,0 +1,301 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.core.runlog.RunInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From run folders and a benchmark to a profile, a prediction, and a report. */
+class CompareVerbTest {
+  @TempDir Path folder;
+  private Path one;
+  private Path two;
+  private Path four;
+  private Path profile;
+
+  @BeforeEach
+  void writeRuns() throws Exception {
+    one = SyntheticRun.write(folder, "one", 1);
+    two = SyntheticRun.write(folder, "two", 2);
+    four = SyntheticRun.write(folder, "four", 4);
+    profile = folder.resolve("profile.json");
+  }
+
+  @Test
+  void calibratesFromAFolderAndABenchmark() throws Exception {
+    Invocation calibrated = calibrate("--json");
+    assertThat(calibrated.exit()).isZero();
+    JsonNode json = calibrated.json();
+    assertThat(json.path("compute").path("ms").asDouble())
+        .isCloseTo(SyntheticRun.COMPUTE_MS, within(1.0));
+    assertThat(json.path("compute").path("fitted_on").path(0).path("run").asText())
+        .isEqualTo("one");
+    assertThat(json.path("communication").path("constant").path("ms").asDouble())
+        .isCloseTo(SyntheticRun.COMM_MS, within(1e-9));
+    assertThat(json.path("not_identified")).isNotEmpty();
+    assertThat(profile).isRegularFile();
+  }
+
+  @Test
+  void printsWhatWasFittedAndWhatWasNot() throws Exception {
+    Invocation calibrated = calibrate();
+    assertThat(calibrated.out())
+        .contains("compute of 32 images", "constant communication", "25.000 ms", "ring bandwidth")
+        .contains("not identified: how compute grows with the batch");
+    assertThat(calibrated.out().lines().reduce((a, b) -> b)).hasValue(profile.toString());
+  }
+
+  @Test
+  void aFittedProfileAnswersWhatIf() throws Exception {
+    calibrate();
+    Invocation simulated =
+        Invocation.of("simulate", "--profile", profile.toString(), "--workers", "2", "--json");
+    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("ring");
+    JsonNode point = simulated.json().path("points").path(0);
+    assertThat(point.path("step_ms").asDouble()).isCloseTo(125, within(1.0));
+    assertThat(point.path("speedup_low").asDouble())
+        .isLessThanOrEqualTo(point.path("speedup").asDouble());
+  }
+
+  @Test
+  void comparesWithEveryModelThatTheProfileIdentifies() throws Exception {
+    calibrate();
+    Invocation compared = compare("--profile", profile.toString(), "--json");
+    assertThat(compared.exit()).isZero();
+    JsonNode group = compared.json().path("groups").path(0);
+    assertThat(group.path("network").asText()).isEqualTo("resnet8");
+    assertThat(group.path("scaling").asText()).isEqualTo("weak");
+    assertThat(group.path("baseline").asText()).isEqualTo("one");
+    List<Integer> workers = new ArrayList<>();
+    group.path("points").forEach(point -> workers.add(point.path("workers").asInt()));
+    assertThat(workers).containsExactly(1, 2, 4);
+    JsonNode atTwo = group.path("points").path(1);
+    assertThat(atTwo.path("predicted").path(0).path("model").asText()).isEqualTo("naive");
+    assertThat(atTwo.path("predicted").path(1).path("model").asText()).isEqualTo("ring");
+    assertThat(atTwo.path("predicted").path(0).path("error_pct").asDouble())
+        .isCloseTo(0, within(2.0));
+    assertThat(group.path("mape_pct").path("naive").asDouble()).isLessThan(3);
+    assertThat(group.path("points").path(0).path("predicted").path(0).path("note").asText())
+        .isEqualTo("fitted on this run");
+  }
+
+  @Test
+  void theLastLineIsTheReport() throws Exception {
+    calibrate();
+    Invocation compared = compare("--profile", profile.toString(), "--model", "ring");
+    List<String> lines = compared.out().lines().toList();
+    assertThat(lines).hasSizeLessThanOrEqualTo(20);
+    Path report = Path.of(lines.get(lines.size() - 1));
+    assertThat(report).isEqualTo(folder.resolve("report/report.md")).isRegularFile();
+    assertThat(report.resolveSibling("report.json")).isRegularFile();
+    assertThat(Files.readString(report))
+        .contains("resnet8, weak scaling: 4 workers are", "ring step ms", "Example CPU")
+        .doesNotContain("naive");
+  }
+
+  @Test
+  void comparesMeasuredRunsWithoutAnyPrediction() {
+    Invocation compared = compare("--json");
+    JsonNode group = compared.json().path("groups").path(0);
+    assertThat(group.path("points").path(2).path("measured").path("speedup").asDouble())
+        .isBetween(2.8, 3.4);
+    assertThat(group.path("mape_pct")).isEmpty();
+  }
+
+  @Test
+  void aPredictedRunIsHeldAgainstTheMeasuredOne() throws Exception {
+    Path predicted = SyntheticRun.write(folder, "p2", 2, RunInfo.PREDICTED, "resnet8");
+    Invocation compared = compare("--predicted", predicted.toString(), "--json");
+    assertThat(compared.json().path("groups").path(0).path("mape_pct").path("simulated").asDouble())
+        .isLessThan(3);
+  }
+
+  @Test
+  void failsAboveTheErrorThatIsAllowed() throws Exception {
+    calibrate();
+    String name = profile.toString();
+    assertThat(compare("--profile", name, "--model", "naive", "--fail-above", "10").exit())
+        .isZero();
+    Invocation exceeded =
+        compare("--profile", name, "--model", "naive", "--fail-above", "0", "--json");
+    assertThat(exceeded.exit()).isEqualTo(4);
+    assertThat(exceeded.json().path("groups")).hasSize(1);
+    assertThat(exceeded.err()).contains("model naive is off by");
+  }
+
+  @Test
+  void refusesToJudgeWhatWasNotPredicted() {
+    refused(
+        "nothing was both predicted and measured",
+        "--measured",
+        one.toString(),
+        "--fail-above",
+        "5");
+  }
+
+  @Test
+  void refusesAProfileOfAnotherNetwork() {
+    refused(
+        "network resnet18 against resnet8", "--measured", one.toString(), "--profile", "reference");
+  }
+
+  @Test
+  void refusesAModelThatTheProfileDoesNotIdentify() {
+    refused(
+        "does not identify model 'ring'",
+        "--measured",
+        one.toString(),
+        "--profile",
+        "reference",
+        "--model",
+        "ring");
+    refused(
+        "did you mean 'naive'",
+        "--measured",
+        one.toString(),
+        "--profile",
+        "reference",
+        "--model",
+        "naiv");
+  }
+
+  @Test
+  void refusesWithoutRunsOrABaseline() {
+    refused("give --measured");
+    refused("no run of 1 worker", "--measured", two.toString(), four.toString());
+    refused("is a measured run", "--predicted", one.toString());
+    refused(
+        "--fail-above must not be negative", "--measured", one.toString(), "--fail-above", "-1");
+    refused("--model needs --profile", "--measured", one.toString(), "--model", "ring");
+    refused("is a file", "--measured", one.toString(), "--out", one.resolve("run.json").toString());
+  }
+
+  @Test
+  void namesAFolderThatIsNoRun() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    refused("empty is not a run folder", "--measured", empty.toString());
+    refused("nowhere is not a run folder", "--measured", folder.resolve("nowhere").toString());
+  }
+
+  @Test
+  void namesTheFileThatIsDamaged() throws Exception {
+    damaged("run.json", "{", "run.json is damaged");
+    damaged("run.json", "", "run.json is damaged");
+    damaged("run.json", "{\"schema\":1}", "run.json is damaged");
+    damaged("run.json", "\u0000\u0001", "run.json is damaged");
+    damaged("steps.csv", "", "steps.csv is damaged");
+    damaged("steps.csv", header(), "no full step");
+    damaged("steps.csv", "generation,rank\n1,x\n", "steps.csv is damaged in line 2");
+    damaged("epochs.csv", "epoch\nx\n", "epochs.csv is damaged in line 2");
+    Path run = SyntheticRun.write(folder, "without-steps", 1);
+    Files.delete(run.resolve("steps.csv"));
+    refused("steps.csv", "--measured", run.toString());
+  }
+
+  @Test
+  void anUnfinishedLastLineIsAWarning() throws Exception {
+    Path steps = one.resolve("steps.csv");
+    String text = Files.readString(steps);
+    Files.writeString(steps, text.substring(0, text.length() - 7));
+    Invocation compared = compare();
+    assertThat(compared.exit()).isZero();
+    assertThat(compared.err()).contains("unfinished last line");
+  }
+
+  @Test
+  void calibrateRefusesInOneLine() throws Exception {
+    Path bench = Files.writeString(folder.resolve("empty.json"), "");
+    String out = profile.toString();
+    refusedBy("calibrate", "--runs", "--out", out);
+    refusedBy("calibrate", "1 worker", "--runs", two.toString(), "--out", out);
+    refusedBy(
+        "calibrate",
+        "empty.json",
+        "--runs",
+        one.toString(),
+        "--bench",
+        bench.toString(),
+        "--out",
+        out);
+    refusedBy("calibrate", "is a folder", "--runs", one.toString(), "--out", folder.toString());
+    assertThat(profile).doesNotExist();
+  }
+
+  private String header() throws Exception {
+    return Files.readAllLines(one.resolve("steps.csv")).get(0) + "\n";
+  }
+
+  private void damaged(String file, String content, String naming) throws Exception {
+    Path run = SyntheticRun.write(folder, "damaged" + System.nanoTime(), 1);
+    Files.writeString(run.resolve(file), content);
+    refused(naming, "--measured", run.toString());
+  }
+
+  private Invocation calibrate(String... more) throws Exception {
+    Path bench =
+        Files.writeString(
+            folder.resolve("bench.json"),
+            "{\"results\":["
+                + result(SyntheticRun.BYTES, SyntheticRun.COMM_MS)
+                + ","
+                + result(1000, 0.06)
+                + "]}");
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "calibrate",
+                "--runs",
+                one.toString(),
+                "--bench",
+                bench.toString(),
+                "--out",
+                profile.toString()));
+    args.addAll(List.of(more));
+    return Invocation.of(args.toArray(String[]::new));
+  }
+
+  private static String result(long bytes, double ms) {
+    return "{\"workers\":2,\"bytes\":"
+        + bytes
+        + ",\"collective\":\"tcp\",\"time_us\":"
+        + ms * 1e3
+        + ",\"min_us\":1,\"algbw_gbytes_per_s\":1,\"busbw_gbytes_per_s\":1,\"wrong\":0}";
+  }
+
+  private Invocation compare(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "compare",
+                "--measured",
+                one.toString(),
+                two.toString(),
+                four.toString(),
+                "--out",
+                folder.resolve("report").toString()));
+    args.addAll(List.of(more));
+    return Invocation.of(args.toArray(String[]::new));
+  }
+
+  private static void refused(String naming, String... args) {
+    refusedBy("compare", naming, args);
+  }
+
+  private static void refusedBy(String verb, String naming, String... args) {
+    List<String> words = new ArrayList<>(List.of(verb));
+    words.addAll(List.of(args));
+    Invocation refused = Invocation.of(words.toArray(String[]::new));
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err().lines()).hasSize(1);
+    assertThat(refused.err()).contains(naming).doesNotContain("Exception");
+  }
+}

@@ -1,0 +1,218 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimulateVerbTest {
+  @Test
+  void theReferencesStrongReading() {
+    assertThat(
+            points(
+                "--profile reference --workers 1,2,4,8 --model naive --scaling strong", "step_ms"))
+        .containsExactly(260.0, 220.0, 155.0, 122.5);
+  }
+
+  @Test
+  void theReferencesWeakReading() {
+    List<Double> speedups =
+        points("--profile reference --workers 1,2,4,8 --model naive --scaling weak", "speedup");
+    assertThat(speedups.stream().map(s -> Math.round(s * 100) / 100.0))
+        .containsExactly(1.0, 1.48, 2.96, 5.93);
+  }
+
+  @Test
+  void itsJsonHasTheContractsFieldsAndNothingBeside() {
+    Invocation simulated = run("--profile reference --json");
+    assertThat(names(simulated.json())).containsExactly("scenario", "points", "notes");
+    assertThat(names(simulated.json().path("points").path(0)))
+        .containsExactly(
+            "workers",
+            "step_ms",
+            "compute_ms",
+            "comm_ms",
+            "exposed_comm_ms",
+            "steps_per_epoch",
+            "epoch_s",
+            "speedup",
+            "efficiency",
+            "speedup_low",
+            "speedup_high",
+            "bound_by");
+    JsonNode scenario = simulated.json().path("scenario");
+    assertThat(scenario.path("model").asText()).isEqualTo("naive");
+    assertThat(scenario.path("scaling").asText()).isEqualTo("weak");
+    assertThat(scenario.path("compute_ms").asDouble()).isEqualTo(260);
+    assertThat(scenario.path("comm_ms").asDouble()).isEqualTo(90);
+    assertThat(scenario.path("batch").asInt()).isEqualTo(128);
+    assertThat(scenario.path("images").asInt()).isEqualTo(50_000);
+  }
+
+  @Test
+  void saysWhereTheReferencesArithmeticDoesNotHold() {
+    assertThat(run("--profile reference").err()).contains("note: ", "720 ms", "2.25");
+    assertThat(run("--profile reference --json").json().path("notes")).hasSize(7);
+  }
+
+  @Test
+  void everythingMayComeFromTheFlags() {
+    Invocation simulated =
+        run(
+            "--compute-ms 0 --link 10gbit --alpha 30us --gradient-bytes 44695848 --workers 4"
+                + " --json");
+    assertThat(names(simulated.json())).containsExactly("scenario", "points");
+    JsonNode four = simulated.json().path("points").path(0);
+    assertThat(four.path("step_ms").asDouble()).isCloseTo(53.815, within(1e-3));
+    assertThat(four.path("bound_by").asText()).isEqualTo("communication");
+    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("ring");
+  }
+
+  @Test
+  void bitsAndBytesOfTheSameLinkAgree() {
+    String common = "--compute-ms 260 --alpha 30us --gradient-bytes 90000000 --link ";
+    assertThat(points(common + "10gbit", "comm_ms"))
+        .isEqualTo(points(common + "1.25GBps", "comm_ms"));
+    // Two workers move the bytes once: 90 MB at 1 Gbit/s are 720 ms, and two rounds of 30 µs.
+    assertThat(points(common + "1gbit", "comm_ms").get(1)).isCloseTo(720.06, within(1e-6));
+  }
+
+  @Test
+  void aConstantAloneMeansTheNaiveModel() {
+    Invocation simulated = run("--compute-ms 100 --comm-ms 25 --workers 2 --json");
+    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("naive");
+    assertThat(simulated.json().path("points").path(0).path("step_ms").asDouble()).isEqualTo(125);
+  }
+
+  @Test
+  void workersAreSortedAndUniqueAndRangesHoldTheirEnds() {
+    assertThat(points("--profile reference --workers 8,1,2..4,4", "workers"))
+        .containsExactly(1.0, 2.0, 3.0, 4.0, 8.0);
+    assertThat(points("--profile reference --workers 1000000", "workers")).containsExactly(1e6);
+  }
+
+  @Test
+  void speedupIsRelativeToOneWorkerEvenWhereThatWasNotAsked() {
+    assertThat(points("--profile reference --workers 4", "speedup").get(0))
+        .isCloseTo(391 * 260 / (98 * 350.0), within(1e-9));
+  }
+
+  @Test
+  void aBatchMakesComputeProportionallyLonger() {
+    assertThat(points("--profile reference --workers 1 --batch 64", "step_ms"))
+        .containsExactly(130.0);
+  }
+
+  @Test
+  void printsAnAlignedTableWithUnits() {
+    Invocation simulated = run("--profile reference --workers 1,8");
+    assertThat(simulated.exit()).isZero();
+    List<String> lines = simulated.out().lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).startsWith("workers  step ms").contains("epoch s", "efficiency %");
+    assertThat(lines.get(2)).startsWith("      8   350.00").endsWith("compute");
+    assertThat(simulated.err()).contains("model naive: T_step");
+  }
+
+  @Test
+  void saysWhichFlagsTheModelDoesNotLookAt() {
+    assertThat(run("--profile reference --model naive --link 10gbit --alpha 1us").err())
+        .contains("does not look at --link", "does not look at --alpha");
+  }
+
+  @Test
+  void listsItsProfiles() {
+    assertThat(run("--profiles").out()).contains("reference  ResNet-18");
+    assertThat(run("--profiles --json").json().path("profiles").has("reference")).isTrue();
+  }
+
+  @Test
+  void aDryRunPrintsEachSettingAndComputesNothing() {
+    Invocation dry = run("--profile reference --dry-run");
+    assertThat(dry.exit()).isZero();
+    assertThat(dry.out()).contains("profile", "(command line)", "(default)").doesNotContain("350");
+    assertThat(run("--profile refrence --dry-run").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void theReferenceDoesNotIdentifyARing() {
+    refused("--profile reference --model ring", "do not identify");
+    refused("--profile reference --model ring --link 10gbit", "--alpha");
+    assertThat(run("--profile reference --model ring --link 10gbit --alpha 30us").exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          --profile reference --workers 0                | from 1 to 1000000, not 0
+          --profile reference --workers -3               | not -3
+          --profile reference --workers 1000001          | not 1000001
+          --profile reference --workers 99999999999999999999 | not a number of workers
+          --profile reference --workers 1,,2             | '' is not a number of workers
+          --profile reference --workers two              | 'two' is not a number of workers
+          --profile reference --workers 8..2             | ends before it begins
+          --profile reference --workers 1..1000000       | more than 100000
+          --profile reference --model rinf               | did you mean 'ring'
+          --profile refrence                             | did you mean 'reference'
+          --profile reference --scaling stong            | --scaling
+          --profile reference --batch 0                  | --batch must be at least 1
+          --profile reference --images -1                | --images must be at least 1
+          --profile reference --compute-ms -1            | --compute-ms must not be negative
+          --profile reference --comm-ms NaN              | --comm-ms must not be negative
+          --profile reference --compute-ms fast          | --compute-ms
+          --profile reference --link 10                  | '10' is not a bandwidth
+          --profile reference --link 0gbit --alpha 1us   | positive
+          --profile reference --link 1gbit --alpha 30    | '30' is not a time
+          --profile reference --gradient-bytes 4.5       | not a number of bytes
+          --profile reference --gradient-bytes 0         | --gradient-bytes must be at least 1
+          --profile reference --alpha 30us               | --alpha needs --link
+          --profile reference --scaling strong --workers 129 | global batch of 128
+          --profile reference --hardware h100            | unknown option '--hardware'
+          --workers 2                                    | --compute-ms is needed
+          --compute-ms 10                                | nothing is known of communication
+          --compute-ms 10 --model ring --link 1gbit      | --gradient-bytes
+          --compute-ms 10 --model naive                  | --comm-ms
+          """)
+  void refusesInOneLine(String args, String naming) {
+    refused(args, naming);
+  }
+
+  @Test
+  void refusesInJsonToo() {
+    Invocation refused = run("--profile refrence --json");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.json().path("error").path("code").asInt()).isEqualTo(2);
+    assertThat(refused.err()).isEmpty();
+  }
+
+  private static void refused(String args, String naming) {
+    Invocation refused = run(args);
+    assertThat(refused.exit()).as(args).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err().lines()).hasSize(1);
+    assertThat(refused.err()).contains(naming);
+  }
+
+  private static List<Double> points(String args, String field) {
+    List<Double> values = new ArrayList<>();
+    run(args + " --json").json().path("points").forEach(p -> values.add(p.path(field).asDouble()));
+    return values;
+  }
+
+  private static Invocation run(String args) {
+    return Invocation.of(("simulate " + args).split(" +"));
+  }
+
+  private static List<String> names(JsonNode node) {
+    return node.properties().stream().map(Map.Entry::getKey).toList();
+  }
+}

@@ -17,7 +17,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Trains a model data-parallel on the JVM and predicts how far it will scale.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {SimulateVerb.class, CalibrateVerb.class, CompareVerb.class},
+    subcommands = {
+      TrainVerb.class,
+      BenchVerb.class,
+      SimulateVerb.class,
+      CalibrateVerb.class,
+      CompareVerb.class
+    },
     synopsisSubcommandLabel = "VERB",
     footer = {"", "Example: lockstep demo", "Help on a verb: lockstep VERB --help"})
 public final class Lockstep {
@@ -32,10 +38,7 @@ public final class Lockstep {
     List<String> words = List.of(args);
     Console console = new Console(words.contains("--json"), words.contains("--verbose"));
     try {
-      CommandLine line = new CommandLine(new Lockstep());
-      line.setDefaultValueProvider(Settings.load(words, System.getenv()));
-      line.setCaseInsensitiveEnumValuesAllowed(true);
-      line.setAbbreviatedOptionsAllowed(false);
+      CommandLine line = commandLine(Settings.load(words, System.getenv()));
       line.setExecutionStrategy(Lockstep::execute);
       line.setParameterExceptionHandler((e, a) -> console.fail(usage(e)).number());
       line.setExecutionExceptionHandler((e, l, r) -> console.fail(e).number());
@@ -43,6 +46,12 @@ public final class Lockstep {
     } catch (LockstepException e) {
       return console.fail(e).number();
     }
+  }
+
+  static CommandLine commandLine(Settings settings) {
+    return new CommandLine(new Lockstep())
+        .setDefaultValueProvider(settings)
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int execute(ParseResult parsed) {
@@ -58,8 +67,8 @@ public final class Lockstep {
   /** picocli's complaint in our words: one line, with what was most likely meant. */
   private static LockstepException usage(ParameterException e) {
     CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
-    String verb = command.qualifiedName();
-    String help = "see: " + verb + " --help";
+    String verb = command.name();
+    String help = "see: " + command.qualifiedName() + " --help";
     if (e.getCause() instanceof LockstepException cause) {
       return cause.hint() == null ? cause.hint(help) : cause;
     }
@@ -70,7 +79,7 @@ public final class Lockstep {
               ? command.options().stream().map(o -> o.longestName()).toList()
               : List.copyOf(command.subcommands().keySet());
       String kind = word.startsWith("-") ? "option" : known.isEmpty() ? "argument" : "verb";
-      return LockstepException.usage(verb + ": unknown " + kind + " '" + word + "'")
+      return LockstepException.usage("unknown " + kind + " '" + word + "'")
           .hint(NearestMatch.of(word, known).map(k -> "did you mean '" + k + "'?").orElse(help));
     }
     if (e instanceof MissingParameterException) {

@@ -18,7 +18,13 @@ import java.util.function.Function;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
 public final class WorkerProcess {
-  private static final Duration JOIN_WITHIN = Duration.ofSeconds(120);
+  private static final Duration JOIN_WITHIN = Duration.ofMinutes(2);
+  private static final Duration CONNECT_WITHIN = Duration.ofMinutes(1);
+
+  /**
+   * Longer than a first step or an evaluation takes on a machine that is busy with other things.
+   */
+  private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(2);
 
   private WorkerProcess() {}
 
@@ -50,7 +56,8 @@ public final class WorkerProcess {
   private static ClusterNode start(
       WorkerSettings settings, CompletionStage<Replica> replica, ParentPipe pipe) {
     InstantSource clock = InstantSource.system();
-    CollectiveFactory collectives = TcpRingFactory.bind(settings.bind(), settings.secret());
+    CollectiveFactory collectives =
+        TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
     Worker.Identity identity =
         new Worker.Identity(
             settings.host(),

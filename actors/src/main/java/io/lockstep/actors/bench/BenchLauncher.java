@@ -1,0 +1,56 @@
+package io.lockstep.actors.bench;
+
+import io.lockstep.core.failure.LockstepException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Runs a benchmark: for each collective and world size one set of processes, one per rank. */
+public final class BenchLauncher {
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress takes a line for each thing begun or done
+   */
+  public BenchLauncher(Consumer<String> progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Measures what the plan asks for, in its order.
+   *
+   * @throws LockstepException naming the rank, where one fails
+   */
+  public List<BenchResult> run(BenchPlan plan) {
+    List<BenchResult> results = new ArrayList<>();
+    for (String collective : plan.collectives()) {
+      for (int workers : plan.workers()) {
+        progress.accept("bench: %s with %d processes".formatted(collective, workers));
+        results.addAll(measure(plan, collective, workers));
+      }
+    }
+    return results;
+  }
+
+  private List<BenchResult> measure(BenchPlan plan, String collective, int workers) {
+    List<BenchResult> results = new ArrayList<>();
+    try (BenchWorld world = BenchWorld.start(plan, collective, workers)) {
+      for (int size = 0; size < plan.bytes().size(); size++) {
+        BenchResult result = BenchResult.of(collective, world.results());
+        results.add(result);
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "bench: %s, %d workers, %d bytes: %.1f us, %.2f GB/s, %d wrong",
+                collective,
+                workers,
+                result.bytes(),
+                result.timeUs(),
+                result.algbwGbytesPerS(),
+                result.wrong()));
+      }
+    }
+    return results;
+  }
+}

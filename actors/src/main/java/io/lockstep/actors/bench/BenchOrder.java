@@ -1,0 +1,7 @@
+package io.lockstep.actors.bench;
+
+import java.util.List;
+
+/** What a rank's process is told first, as a line of JSON. */
+record BenchOrder(
+    int rank, String collective, String secret, List<Long> bytes, int warmup, int rounds) {}

@@ -1,0 +1,34 @@
+package io.lockstep.actors.bench;
+
+import io.lockstep.core.failure.LockstepException;
+import java.util.List;
+
+/**
+ * What to measure: every collective with every world size and every number of bytes.
+ *
+ * @param warmup rounds that are not timed
+ * @param rounds that are
+ */
+public record BenchPlan(
+    List<Integer> workers, List<Long> bytes, List<String> collectives, int warmup, int rounds) {
+
+  /**
+   * @throws LockstepException where it cannot be measured
+   */
+  public BenchPlan {
+    workers = List.copyOf(workers);
+    bytes = List.copyOf(bytes);
+    collectives = List.copyOf(collectives);
+    workers.forEach(n -> require(n >= 1, "a world size is at least 1, not " + n));
+    bytes.forEach(b -> require(b >= 4 && b <= Integer.MAX_VALUE, "bytes are 4 to 2 GiB, not " + b));
+    collectives.forEach(BenchFactory::check);
+    require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);
+    require(rounds >= 1, "rounds are at least 1, not " + rounds);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw LockstepException.usage(message);
+    }
+  }
+}

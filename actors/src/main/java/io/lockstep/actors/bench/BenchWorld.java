@@ -1,0 +1,93 @@
+package io.lockstep.actors.bench;
+
+import io.lockstep.core.failure.LockstepException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of one world size. None outlives this object, nor this JVM. */
+final class BenchWorld implements AutoCloseable {
+  private final List<BenchProcess> ranks = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable BenchProcess> firstEnded = new AtomicReference<>();
+  private final Thread shutdownHook = new Thread(this::killAll, "bench-end");
+
+  /** Starts the processes and makes them known to one another. */
+  static BenchWorld start(BenchPlan plan, String collective, int workers) {
+    BenchWorld world = new BenchWorld();
+    String secret = UUID.randomUUID().toString();
+    try {
+      Runtime.getRuntime().addShutdownHook(world.shutdownHook);
+      for (int rank = 0; rank < workers; rank++) {
+        world.add(
+            new BenchOrder(rank, collective, secret, plan.bytes(), plan.warmup(), plan.rounds()));
+      }
+      List<String> endpoints = world.hear(BenchReply::endpoint);
+      world.ranks.forEach(rank -> rank.tell(endpoints));
+      return world;
+    } catch (RuntimeException e) {
+      world.close();
+      throw e;
+    }
+  }
+
+  private void add(BenchOrder order) {
+    BenchProcess process = BenchProcess.start(order);
+    ranks.add(process);
+    process.whenEnded(() -> ended(process));
+  }
+
+  /** Without one the others can only wait in vain. */
+  private void ended(BenchProcess process) {
+    if (firstEnded.compareAndSet(null, process)) {
+      killAll();
+    }
+  }
+
+  /** What each measured for the next number of bytes, by rank. */
+  List<BenchRankResult> results() {
+    return hear(BenchReply::result);
+  }
+
+  private <T> List<T> hear(Function<BenchReply, @Nullable T> part) {
+    try {
+      List<T> heard = new ArrayList<>();
+      for (BenchProcess rank : ranks) {
+        T value = part.apply(rank.reply());
+        if (value == null) {
+          throw new IllegalStateException("a rank of the benchmark spoke out of turn");
+        }
+        heard.add(value);
+      }
+      return heard;
+    } catch (LockstepException failure) {
+      throw cause(failure);
+    }
+  }
+
+  /** The failure that came first: of the first to end, or of the rank that this one blames. */
+  private LockstepException cause(LockstepException heard) {
+    LockstepException first =
+        Optional.ofNullable(firstEnded.get()).flatMap(BenchProcess::end).orElse(heard);
+    Integer blamed = first.rank();
+    return blamed == null ? first : ranks.get(blamed).end().orElse(first);
+  }
+
+  private void killAll() {
+    ranks.forEach(BenchProcess::kill);
+  }
+
+  @Override
+  public void close() {
+    ranks.forEach(BenchProcess::close);
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException shuttingDown) {
+      // Then the hook does its work.
+    }
+  }
+}

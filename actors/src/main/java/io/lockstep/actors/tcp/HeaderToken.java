@@ -1,0 +1,74 @@
+package io.lockstep.actors.tcp;
+
+import io.lockstep.core.failure.LockstepException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rank's word that it has come to an operation, and to which.
+ *
+ * @param sequence of the operation in its generation, from 0
+ * @param bytes in its buffer
+ */
+record HeaderToken(int origin, long generation, long sequence, long bytes) {
+  static final int BYTES = Integer.BYTES + 3 * Long.BYTES;
+
+  void put(ByteBuffer target) {
+    target.putInt(origin).putLong(generation).putLong(sequence).putLong(bytes);
+  }
+
+  static HeaderToken get(ByteBuffer source) {
+    return new HeaderToken(source.getInt(), source.getLong(), source.getLong(), source.getLong());
+  }
+
+  /**
+   * Whether all ranks came to the same operation. The same tokens give the same answer on every
+   * rank: the first rank that differs from what most have, and where no value has most, from the
+   * lowest rank's.
+   *
+   * @param tokens by rank
+   */
+  static Optional<LockstepException> disagreement(List<HeaderToken> tokens) {
+    HeaderToken norm = tokens.get(0);
+    for (HeaderToken candidate : tokens) {
+      if (candidate.supporters(tokens) > norm.supporters(tokens)) {
+        norm = candidate;
+      }
+    }
+    HeaderToken agreed = norm;
+    return tokens.stream()
+        .filter(token -> !token.agrees(agreed))
+        .findFirst()
+        .map(token -> token.differsFrom(agreed));
+  }
+
+  private int supporters(List<HeaderToken> tokens) {
+    return Collections.frequency(tokens.stream().map(this::agrees).toList(), true);
+  }
+
+  private boolean agrees(HeaderToken other) {
+    return generation == other.generation && sequence == other.sequence && bytes == other.bytes;
+  }
+
+  private LockstepException differsFrom(HeaderToken norm) {
+    String difference;
+    if (generation != norm.generation) {
+      difference =
+          "rank %d is in generation %d where rank %d is in generation %d"
+              .formatted(origin, generation, norm.origin, norm.generation);
+    } else if (sequence != norm.sequence) {
+      difference =
+          "rank %d is at all-reduce %d where rank %d is at all-reduce %d"
+              .formatted(origin, sequence, norm.origin, norm.sequence);
+    } else {
+      difference =
+          "rank %d brought %d bytes to all-reduce %d where rank %d brought %d"
+              .formatted(origin, bytes, sequence, norm.origin, norm.bytes);
+    }
+    return LockstepException.failed(difference)
+        .rank(origin)
+        .hint("all ranks must reduce the same buffers in the same order");
+  }
+}

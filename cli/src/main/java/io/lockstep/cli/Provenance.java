@@ -1,0 +1,64 @@
+package io.lockstep.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** On what a run was made. */
+final class Provenance {
+  private Provenance() {}
+
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  static Map<String, Object> hardware() {
+    Map<String, Object> hardware = new LinkedHashMap<>();
+    hardware.put("host", host());
+    hardware.put("cpu", cpu());
+    hardware.put("cores", Runtime.getRuntime().availableProcessors());
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      hardware.put("memory_bytes", system.getTotalMemorySize());
+    }
+    return hardware;
+  }
+
+  static Map<String, String> software() {
+    Map<String, String> software = new LinkedHashMap<>();
+    software.put("lockstep", Version.lockstep());
+    software.put("java", Runtime.version().toString());
+    software.put(
+        "os",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    software.put(
+        "akka", akka.actor.typed.ActorSystem.class.getPackage().getImplementationVersion());
+    return software;
+  }
+
+  /** The processor's name, where Linux tells it. */
+  private static String cpu() {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.lockstep.cli;
+
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.failure.NearestMatch;
+import io.lockstep.core.sampler.Sampler;
+import io.lockstep.core.schedule.LearningRate;
+import io.lockstep.core.schedule.LearningRate.Schedule;
+import io.lockstep.core.spec.Setting;
+import io.lockstep.core.spec.TrainSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a run can be told, with every default; {@link #spec} makes one checked spec of it. */
+final class TrainOptions {
+  private static final int DEFAULT_BATCH = 128;
+  private static final int DEFAULT_EPOCHS = 100;
+  private static final int MULTISTEP_WARMUP = 5;
+  private static final double ONECYCLE_WARMUP_PART = 0.2;
+  private static final int MOST_WORKERS = 1024;
+  private static final Set<String> COLLECTIVES = Set.of("auto", "tcp");
+  private static final Set<String> PLANNED_COLLECTIVES = Set.of("shm", "nccl");
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "replicas, a process each (default: ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "compute threads per worker (default: cores / workers)")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--network",
+      defaultValue = "resnet18",
+      description = "resnet18 or resnet8 (default: ${DEFAULT-VALUE})")
+  private String network = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR|shapes",
+      defaultValue = "shapes",
+      description =
+          "folder of CIFAR-10 binary files, or the embedded set (default: ${DEFAULT-VALUE})")
+  private String data = "";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "images per worker and step (default: " + DEFAULT_BATCH + ")")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--global-batch",
+      paramLabel = "G",
+      description = "images per step over all workers, instead of --batch")
+  private @Nullable Integer globalBatch;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      description = "passes over the training set (default: " + DEFAULT_EPOCHS + ")")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "S",
+      description = "stop after so many steps, without evaluation")
+  private @Nullable Long steps;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "0.1",
+      description = "learning rate of one worker (default: ${DEFAULT-VALUE})")
+  private double lr;
+
+  @Option(
+      names = "--lr-scaling",
+      paramLabel = "RULE",
+      description =
+          "sqrt, linear or none in the number of workers (default: sqrt, none with --global-batch)")
+  private LearningRate.@Nullable Scaling lrScaling;
+
+  @Option(
+      names = "--lr-schedule",
+      paramLabel = "SHAPE",
+      defaultValue = "multistep",
+      description = "multistep, onecycle or constant (default: ${DEFAULT-VALUE})")
+  private Schedule lrSchedule = Schedule.MULTISTEP;
+
+  @Option(
+      names = "--warmup-epochs",
+      paramLabel = "W",
+      description = "(default: multistep 5, onecycle a fifth of the run, constant 0)")
+  private @Nullable Double warmupEpochs;
+
+  @Option(
+      names = "--milestones",
+      paramLabel = "E,E",
+      split = ",",
+      defaultValue = "30,60,90",
+      description = "epochs after which multistep divides by ten (default: ${DEFAULT-VALUE})")
+  private int[] milestones = {};
+
+  @Option(names = "--momentum", defaultValue = "0.9", description = "(default: ${DEFAULT-VALUE})")
+  private double momentum;
+
+  @Option(names = "--nesterov", description = "Nesterov's momentum")
+  private boolean nesterov;
+
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "5e-4",
+      description = "(default: ${DEFAULT-VALUE})")
+  private double weightDecay;
+
+  @Option(
+      names = "--augment",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "random crop and flip of training images (default: ${DEFAULT-VALUE})")
+  private boolean augment;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of weights, shuffling and augmentation (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--collective",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto or tcp (default: ${DEFAULT-VALUE})")
+  private String collective = "";
+
+  @Option(names = "--init", paramLabel = "FILE", description = "start from these weights (NPZ)")
+  private @Nullable Path init;
+
+  /** What must hold whatever the data are. */
+  void check() {
+    positive("--workers", workers);
+    require(
+        workers <= MOST_WORKERS,
+        "--workers %d: at most %d processes on one machine",
+        workers,
+        MOST_WORKERS);
+    positive("--threads", threads);
+    positive("--batch", batch);
+    positive("--global-batch", globalBatch);
+    positive("--epochs", epochs);
+    positive("--steps", steps);
+    require(batch == null || globalBatch == null, "--batch and --global-batch exclude one another");
+    require(epochs == null || steps == null, "--epochs and --steps exclude one another");
+    require(
+        globalBatch == null || globalBatch % workers == 0,
+        "--global-batch %d does not divide by %d workers",
+        globalBatch,
+        workers);
+    require(lr > 0 && Double.isFinite(lr), "--lr must be positive, not %s", lr);
+    require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1), not %s", momentum);
+    require(!nesterov || momentum > 0, "--nesterov needs a --momentum above 0");
+    require(
+        weightDecay >= 0 && Double.isFinite(weightDecay),
+        "--weight-decay must not be negative, not %s",
+        weightDecay);
+    for (int i = 0; i < milestones.length; i++) {
+      require(
+          milestones[i] > (i == 0 ? 0 : milestones[i - 1]),
+          "--milestones must be positive and ascend");
+    }
+    checkWarmup();
+    checkCollective();
+    require(init == null || Files.isReadable(init), "--init %s cannot be read", init);
+  }
+
+  private void checkWarmup() {
+    Double warmup = warmupEpochs;
+    if (warmup != null) {
+      require(
+          warmup >= 0 && Double.isFinite(warmup),
+          "--warmup-epochs must not be negative, not %s",
+          warmup);
+      require(
+          lrSchedule == Schedule.ONECYCLE || warmup == Math.rint(warmup),
+          "--warmup-epochs %s: %s warms up by whole epochs",
+          warmup,
+          lrSchedule.label());
+    }
+  }
+
+  private void checkCollective() {
+    if (PLANNED_COLLECTIVES.contains(collective)) {
+      throw LockstepException.environment("--collective " + collective + " is not in this version")
+          .hint("use tcp, or auto");
+    }
+    if (!COLLECTIVES.contains(collective)) {
+      throw LockstepException.usage("unknown collective '" + collective + "'")
+          .hint(NearestMatch.suggestion(collective, COLLECTIVES));
+    }
+  }
+
+  /** The resolved spec; {@link #check} has passed. */
+  TrainSpec spec(int trainImages) {
+    require(
+        workers <= trainImages,
+        "%d workers for %d training images: some would have none",
+        workers,
+        trainImages);
+    int perWorker = perWorker();
+    double epochsToRun =
+        steps == null
+            ? epochs()
+            : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker);
+    double warmup = warmup(epochsToRun);
+    require(
+        lrSchedule != Schedule.ONECYCLE || warmup < epochsToRun,
+        "--warmup-epochs %s leaves nothing of %s epochs",
+        warmup,
+        epochsToRun);
+    LearningRate rate =
+        new LearningRate(
+            lr,
+            lrScaling(),
+            lrSchedule,
+            warmup,
+            Arrays.stream(milestones).boxed().toList(),
+            epochsToRun);
+    return new TrainSpec(
+        workers,
+        threads(),
+        network,
+        data,
+        perWorker,
+        globalBatch,
+        epochs(),
+        steps,
+        rate,
+        momentum,
+        nesterov,
+        weightDecay,
+        augment,
+        seed,
+        collective,
+        init == null ? null : init.toAbsolutePath().toString());
+  }
+
+  /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
+  void resolve(Map<String, Setting> settings) {
+    computed(settings, "threads", threads, threads(), "cores / workers");
+    computed(
+        settings,
+        "batch",
+        batch,
+        perWorker(),
+        globalBatch == null ? "default" : "global batch / workers");
+    computed(settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
+    computed(settings, "epochs", epochs, steps == null ? epochs() : null, "default");
+    computed(settings, "lr-scaling", lrScaling, lrScaling().label(), "default");
+    computed(
+        settings,
+        "warmup-epochs",
+        warmupEpochs,
+        steps == null ? warmup(epochs()) : null,
+        "default of " + lrSchedule.label());
+  }
+
+  private static void computed(
+      Map<String, Setting> settings,
+      String name,
+      @Nullable Object given,
+      @Nullable Object value,
+      String how) {
+    if (given == null) {
+      settings.put(name, new Setting(value, how));
+    }
+  }
+
+  String network() {
+    return network;
+  }
+
+  String data() {
+    return data;
+  }
+
+  private int threads() {
+    return threads != null
+        ? threads
+        : Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
+  }
+
+  private int perWorker() {
+    return globalBatch != null ? globalBatch / workers : batch != null ? batch : DEFAULT_BATCH;
+  }
+
+  private int epochs() {
+    return epochs != null ? epochs : DEFAULT_EPOCHS;
+  }
+
+  /** A fixed global batch sees the same gradients whatever the number of workers. */
+  private LearningRate.Scaling lrScaling() {
+    return lrScaling != null
+        ? lrScaling
+        : globalBatch != null ? LearningRate.Scaling.NONE : LearningRate.Scaling.SQRT;
+  }
+
+  private double warmup(double epochsToRun) {
+    if (warmupEpochs != null) {
+      return warmupEpochs;
+    }
+    return switch (lrSchedule) {
+      case MULTISTEP -> MULTISTEP_WARMUP;
+      case ONECYCLE -> ONECYCLE_WARMUP_PART * epochsToRun;
+      case CONSTANT -> 0;
+    };
+  }
+
+  private static void positive(String option, @Nullable Number value) {
+    require(value == null || value.longValue() > 0, "%s must be at least 1, not %s", option, value);
+  }
+
+  private static void require(boolean holds, String message, @Nullable Object... values) {
+    if (!holds) {
+      throw LockstepException.usage(String.format(Locale.ROOT, message, values));
+    }
+  }
+}

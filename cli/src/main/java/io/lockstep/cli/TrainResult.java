@@ -1,0 +1,98 @@
+package io.lockstep.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.core.runlog.Ended;
+import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.StepRow;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code train --json} prints ({@code docs/CONTRACT.md}). */
+@JsonPropertyOrder({
+  "run",
+  "world_size",
+  "steps",
+  "epochs",
+  "images_per_s",
+  "step_ms_median",
+  "exposed_comm_ms_median",
+  "final",
+  "params_sha256"
+})
+record TrainResult(
+    String run,
+    @JsonProperty("world_size") int worldSize,
+    long steps,
+    int epochs,
+    @JsonProperty("images_per_s") @Nullable Double imagesPerS,
+    @JsonProperty("step_ms_median") @Nullable Double stepMsMedian,
+    @JsonProperty("exposed_comm_ms_median") @Nullable Double exposedCommMsMedian,
+    @JsonProperty("final") Final last,
+    @JsonProperty("params_sha256") @Nullable String paramsSha256) {
+
+  /**
+   * Of the last epoch; a run by steps is not evaluated, and its loss is the mean over its steps.
+   */
+  record Final(
+      @JsonProperty("train_loss") @Nullable Double trainLoss,
+      @JsonProperty("train_acc") @Nullable Double trainAcc,
+      @JsonProperty("test_loss") @Nullable Double testLoss,
+      @JsonProperty("test_acc") @Nullable Double testAcc) {}
+
+  static TrainResult of(Run run, Path path) {
+    Ended ended = run.info().ended();
+    return new TrainResult(
+        path.toString(),
+        run.info().workload().workers(),
+        run.steps().stream().mapToLong(StepRow::step).max().orElse(-1) + 1,
+        run.epochs().size(),
+        known(run.imagesPerS()),
+        known(run.fullSteps(StepRow::stepMs).median()),
+        known(run.fullSteps(StepRow::exposedCommMs).median()),
+        last(run),
+        ended == null ? null : ended.paramsSha256());
+  }
+
+  private static Final last(Run run) {
+    if (run.epochs().isEmpty()) {
+      double samples = run.steps().stream().mapToDouble(StepRow::samples).sum();
+      double loss = run.steps().stream().mapToDouble(row -> row.loss() * row.samples()).sum();
+      return new Final(known(loss / samples), null, null, null);
+    }
+    EpochRow epoch = run.epochs().get(run.epochs().size() - 1);
+    return new Final(
+        known(epoch.trainLoss()),
+        known(epoch.trainAcc()),
+        known(epoch.testLoss()),
+        known(epoch.testAcc()));
+  }
+
+  /** JSON has no NaN: what is not known is null. */
+  private static @Nullable Double known(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  void print(Console console) {
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%d steps on %d worker%s, %s ms a step (median), %s images/s",
+            steps,
+            worldSize,
+            worldSize == 1 ? "" : "s",
+            number(stepMsMedian),
+            number(imagesPerS)));
+    Double testAcc = last.testAcc();
+    if (testAcc != null) {
+      console.line(String.format(Locale.ROOT, "test accuracy %.2f%%", 100 * testAcc));
+    }
+    console.line("run: " + run);
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "–" : String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,43 @@
+package io.lockstep.cli;
+
+import io.lockstep.actors.launch.WorkerProcess;
+import io.lockstep.core.runlog.RunFolder;
+import io.lockstep.model.replica.DjlReplica;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The main class of a worker process. Not for people: a launcher starts it and feeds its pipe. */
+public final class WorkerMain {
+  private WorkerMain() {}
+
+  public static void main(String[] args) {
+    WorkerProcess.run(DjlReplica::open);
+  }
+
+  /** How to start one with the Java that runs this. */
+  static List<String> command(RunFolder folder) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx2g",
+            // One collector thread: the cores belong to the replicas, and a step leaves little
+            // garbage.
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            // Standard output is the pipe to the launcher; a crash must not write into it.
+            "-XX:+DisplayVMOutputToStderr",
+            "-XX:ErrorFile=" + folder.path().resolve("hs_err_pid%p.log"),
+            "-Dai.djl.offline=true",
+            "-DOPT_OUT_TRACKING=true",
+            "-Dlockstep.log.level=INFO"));
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
+    return command;
+  }
+}

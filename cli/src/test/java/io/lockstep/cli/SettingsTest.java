@@ -1,0 +1,66 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SettingsTest {
+  @TempDir private Path temp;
+
+  @Test
+  void aDryRunSaysEachValueAndWhereItCameFrom() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "seed = 7\ntrain {\n  lr = 0.3\n  workers = 4\n}\n");
+
+    Captured captured =
+        Captured.run(
+            "train", "--config", config.toString(), "--workers", "2", "--dry-run", "--json");
+
+    JsonNode settings = captured.json().get("settings");
+    assertThat(captured.exit()).isZero();
+    assertThat(settings.at("/workers/value").asInt()).isEqualTo(2);
+    assertThat(settings.at("/workers/from").asText()).isEqualTo("command line");
+    assertThat(settings.at("/lr/value").asDouble()).isEqualTo(0.3);
+    assertThat(settings.at("/lr/from").asText()).endsWith("my.conf: line 3");
+    assertThat(settings.at("/seed/from").asText()).endsWith("my.conf: line 1");
+    assertThat(settings.at("/momentum/from").asText()).isEqualTo("default");
+    assertThat(settings.at("/batch/value").asInt()).isEqualTo(128);
+    assertThat(settings.at("/lr-scaling/value").asText()).isEqualTo("sqrt");
+  }
+
+  @Test
+  void theEnvironmentBeatsTheFileAndYieldsToTheCommandLine() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "seed = 7\nlr = 0.3\n");
+    Map<String, String> environment =
+        Map.of("LOCKSTEP_SEED", "8", "LOCKSTEP_CONFIG", config.toString(), "LOCKSTEP_BATCH", "9");
+    CommandLine line = Lockstep.commandLine(Settings.load(List.of(), environment));
+
+    line.parseArgs("train", "--batch", "10");
+
+    var settings = Settings.of(line.getSubcommands().get("train").getCommandSpec());
+    assertThat(settings.get("seed").value()).isEqualTo(8L);
+    assertThat(settings.get("seed").from()).isEqualTo("environment LOCKSTEP_SEED");
+    assertThat(settings.get("lr").value()).isEqualTo(0.3);
+    assertThat(settings.get("batch").value()).isEqualTo(10);
+  }
+
+  @Test
+  void aFixedGlobalBatchIsDividedAndLeavesTheLearningRateAlone() {
+    JsonNode settings =
+        Captured.run("train", "--workers", "4", "--global-batch", "64", "--dry-run", "--json")
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/batch/value").asInt()).isEqualTo(16);
+    assertThat(settings.at("/lr-scaling/value").asText()).isEqualTo("none");
+  }
+}

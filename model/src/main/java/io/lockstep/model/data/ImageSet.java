@@ -1,0 +1,56 @@
+package io.lockstep.model.data;
+
+import io.lockstep.core.failure.LockstepException;
+
+/**
+ * Labelled 32×32 RGB images as CIFAR-10's binary files hold them: records of one label byte and the
+ * red, green and blue planes, row by row. Immutable; safe for any thread.
+ */
+public final class ImageSet {
+  public static final int SIDE = 32;
+  public static final int CHANNELS = 3;
+  public static final int CLASSES = 10;
+  static final int PLANE_BYTES = SIDE * SIDE;
+  static final int IMAGE_BYTES = CHANNELS * PLANE_BYTES;
+  static final int RECORD_BYTES = 1 + IMAGE_BYTES;
+
+  private final byte[] records;
+
+  /** Takes the records over; they must be whole and their labels below {@link #CLASSES}. */
+  ImageSet(byte[] records) {
+    if (records.length % RECORD_BYTES != 0) {
+      throw new IllegalArgumentException(records.length + " bytes are not whole records");
+    }
+    this.records = records;
+  }
+
+  public int size() {
+    return records.length / RECORD_BYTES;
+  }
+
+  public int label(int index) {
+    return records[offset(index)];
+  }
+
+  /** A pixel's value in [0, 255]. */
+  public int pixel(int index, int channel, int y, int x) {
+    return records[planes(index) + channel * PLANE_BYTES + y * SIDE + x] & 0xFF;
+  }
+
+  /** Where the planes of an image start in {@link #records}. */
+  int planes(int index) {
+    return offset(index) + 1;
+  }
+
+  byte[] records() {
+    return records;
+  }
+
+  private int offset(int index) {
+    if (index < 0 || index >= size()) {
+      throw LockstepException.failed(
+          "sample " + index + " was asked for, but the set has " + size() + " images");
+    }
+    return index * RECORD_BYTES;
+  }
+}

@@ -1,0 +1,2 @@
+/** The native engine: started once, pinned to its threads, offline. */
+package io.lockstep.model.engine;

@@ -1,0 +1,23 @@
+package io.lockstep.model.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import java.util.List;
+
+/** The first convolution. */
+record Stem(ConvNorm conv) implements Stage {
+  @Override
+  public String name() {
+    return "stem";
+  }
+
+  @Override
+  public List<TensorSpec> tensors() {
+    return conv.tensors();
+  }
+
+  @Override
+  public NDArray forward(NDArray x, Tensors tensors, boolean training) {
+    return Activation.relu(conv.forward(x, tensors, training));
+  }
+}

@@ -1,0 +1,2 @@
+/** What is trained: stages as pure functions over tensors that they declare. */
+package io.lockstep.model.network;

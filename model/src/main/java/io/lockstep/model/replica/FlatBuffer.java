@@ -1,0 +1,61 @@
+package io.lockstep.model.replica;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** float32 values in one piece of direct memory, in native byte order, starting a cache line. */
+final class FlatBuffer {
+  private static final int CACHE_LINE_BYTES = 64;
+
+  private final ByteBuffer bytes;
+  private final FloatBuffer floats;
+
+  private FlatBuffer(ByteBuffer bytes) {
+    this.bytes = bytes.order(ByteOrder.nativeOrder());
+    this.floats = this.bytes.asFloatBuffer();
+  }
+
+  /** All zero. */
+  static FlatBuffer allocate(int count) {
+    int size = Math.multiplyExact(count, Float.BYTES);
+    return new FlatBuffer(
+        ByteBuffer.allocateDirect(Math.addExact(size, 2 * CACHE_LINE_BYTES))
+            .alignedSlice(CACHE_LINE_BYTES)
+            .slice(0, size));
+  }
+
+  /** A view of some of its values. */
+  FlatBuffer slice(int from, int count) {
+    return new FlatBuffer(bytes.slice(from * Float.BYTES, count * Float.BYTES));
+  }
+
+  int size() {
+    return floats.capacity();
+  }
+
+  /** All of it; position and limit are the caller's own. */
+  ByteBuffer bytes() {
+    return bytes.duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  FloatBuffer floats() {
+    return floats;
+  }
+
+  void copyFrom(FlatBuffer other) {
+    floats.put(0, other.floats, 0, size());
+  }
+
+  void clear() {
+    for (int i = 0; i < size(); i++) {
+      floats.put(i, 0f);
+    }
+  }
+
+  void scale(float factor) {
+    for (int i = 0; i < size(); i++) {
+      floats.put(i, floats.get(i) * factor);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.lockstep.model.replica;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.lockstep.core.sampler.SplitMix64;
+import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.network.TensorKind;
+import io.lockstep.model.network.TensorSpec;
+import io.lockstep.model.network.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * A network's state in a few flat pieces of memory, in the network's order. Each tensor is a view
+ * of its piece, not a copy, and the engine's backward pass adds its gradients straight into {@code
+ * [gradients | statistics]}, which is what one all-reduce sums. Changed by one thread only.
+ */
+final class FlatParameters implements Tensors {
+  /** Floats updated and then checksummed while they are in the first-level cache. */
+  private static final int CHUNK = 4096;
+
+  private final List<Slot> slots = new ArrayList<>();
+  private final Map<String, NDArray> views = new HashMap<>();
+  private final FlatBuffer weights;
+  private final FlatBuffer velocity;
+  private final FlatBuffer reduced;
+  private final FlatBuffer gradients;
+  private final FlatBuffer reducedStatistics;
+  private final FlatBuffer statistics;
+  private final FlatBuffer committedStatistics;
+
+  /** A tensor and where its values lie, as a view of its piece. */
+  record Slot(TensorSpec spec, FlatBuffer values) {}
+
+  /**
+   * Lays the network out and initialises it from the seed.
+   *
+   * @param manager owns the views, and must outlive this
+   */
+  FlatParameters(NDManager manager, StagedNetwork network, long seed) {
+    int parameterCount = network.parameterCount();
+    int statisticCount =
+        network.tensors(TensorKind.STATISTIC).stream().mapToInt(TensorSpec::size).sum();
+    weights = FlatBuffer.allocate(parameterCount);
+    velocity = FlatBuffer.allocate(parameterCount);
+    reduced = FlatBuffer.allocate(parameterCount + statisticCount);
+    gradients = reduced.slice(0, parameterCount);
+    reducedStatistics = reduced.slice(parameterCount, statisticCount);
+    statistics = FlatBuffer.allocate(statisticCount);
+    committedStatistics = FlatBuffer.allocate(statisticCount);
+    layOut(manager, network);
+    initialise(seed);
+  }
+
+  private void layOut(NDManager manager, StagedNetwork network) {
+    int parameterOffset = 0;
+    int statisticOffset = 0;
+    for (TensorSpec spec : network.tensors()) {
+      if (spec.kind() == TensorKind.PARAMETER) {
+        Slot slot = new Slot(spec, weights.slice(parameterOffset, spec.size()));
+        addParameter(manager, slot, gradients.slice(parameterOffset, spec.size()));
+        parameterOffset += spec.size();
+      } else {
+        Slot slot = new Slot(spec, statistics.slice(statisticOffset, spec.size()));
+        add(manager, slot);
+        statisticOffset += spec.size();
+      }
+    }
+  }
+
+  private NDArray add(NDManager manager, Slot slot) {
+    NDArray view = manager.create(slot.values().bytes(), slot.spec().shape(), DataType.FLOAT32);
+    slots.add(slot);
+    views.put(slot.spec().name(), view);
+    return view;
+  }
+
+  /**
+   * The engine makes a gradient in the first backward pass and adds to it in every later one: that
+   * of a trivial loss makes it here, and it is then pointed at its part of the flat gradient.
+   */
+  private void addParameter(NDManager manager, Slot slot, FlatBuffer gradient) {
+    NDArray parameter = add(manager, slot);
+    parameter.setRequiresGradient(true);
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray sum = Autograd.record(parameter::sum);
+      sum.attach(scope);
+      Autograd.backward(sum, scope.ones(new Shape()));
+      try (NDArray made = parameter.getGradient()) {
+        made.set(gradient.bytes());
+      }
+    }
+    gradient.clear();
+  }
+
+  private void initialise(long seed) {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      SplitMix64 random = TensorSpec.random(seed, i);
+      FloatBuffer values = slot.values().floats();
+      for (int k = 0; k < values.capacity(); k++) {
+        values.put(k, slot.spec().initializer().next(random));
+      }
+    }
+    commitStatistics();
+  }
+
+  @Override
+  public NDArray get(String name) {
+    NDArray view = views.get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("no tensor '" + name + "' was declared");
+    }
+    return view;
+  }
+
+  /** All tensors in the network's order. Who changes values calls {@link #commitStatistics}. */
+  List<Slot> slots() {
+    return List.copyOf(slots);
+  }
+
+  int parameterCount() {
+    return weights.size();
+  }
+
+  int statisticCount() {
+    return statistics.size();
+  }
+
+  FlatBuffer weights() {
+    return weights;
+  }
+
+  FlatBuffer gradients() {
+    return gradients;
+  }
+
+  FlatBuffer statistics() {
+    return statistics;
+  }
+
+  /** {@code [gradients | statistics]} as the forward and backward passes left them. */
+  ByteBuffer toReduce() {
+    reducedStatistics.copyFrom(statistics);
+    return reduced.bytes();
+  }
+
+  /** Takes the mean of the statistics that all ranks have summed. */
+  void adoptReducedStatistics(int worldSize) {
+    statistics.copyFrom(reducedStatistics);
+    statistics.scale(1f / worldSize);
+  }
+
+  /** Makes the statistics those to go back to. */
+  void commitStatistics() {
+    committedStatistics.copyFrom(statistics);
+  }
+
+  /** Forgets a step that was not committed, whatever it has left of gradients and statistics. */
+  void discardStep() {
+    gradients.clear();
+    statistics.copyFrom(committedStatistics);
+  }
+
+  /**
+   * Commits a step: updates the weights from the summed gradients and leaves those zero.
+   *
+   * @return CRC-32C over the bytes of weights, then statistics
+   */
+  int update(Sgd sgd, double learningRate, int worldSize) {
+    CRC32C crc = new CRC32C();
+    ByteBuffer bytes = weights.bytes();
+    for (int from = 0; from < weights.size(); from += CHUNK) {
+      int to = Math.min(from + CHUNK, weights.size());
+      sgd.update(
+          weights.floats(),
+          gradients.floats(),
+          velocity.floats(),
+          from,
+          to,
+          learningRate,
+          1.0 / worldSize);
+      crc.update(bytes.limit(to * Float.BYTES).position(from * Float.BYTES));
+    }
+    commitStatistics();
+    crc.update(statistics.bytes());
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,109 @@
+package io.lockstep.model.replica;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.lockstep.core.port.Score;
+import io.lockstep.model.data.Batch;
+import io.lockstep.model.data.ImageSet;
+import io.lockstep.model.network.Stage;
+import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.network.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One batch's way through the network. Each stage records its own computation, so that backward
+ * runs stage by stage, and a stage's gradients are final when its part has run. Everything computed
+ * belongs to the scope given.
+ */
+final class StagedPass {
+  private static final int CLASS_AXIS = 1;
+
+  private final NDManager scope;
+  private final StagedNetwork network;
+  private final List<NDArray> inputs = new ArrayList<>();
+  private final List<NDArray> outputs = new ArrayList<>();
+  private final Score score;
+
+  private StagedPass(NDManager scope, StagedNetwork network, Tensors tensors, Batch batch) {
+    this.scope = scope;
+    this.network = network;
+    NDArray x = images(scope, batch);
+    for (Stage stage : network.stages()) {
+      NDArray input = inputs.isEmpty() ? x : Autograd.detach(x);
+      x = Autograd.record(() -> stage.forward(input, tensors, true));
+      inputs.add(input);
+      outputs.add(x);
+    }
+    NDArray logits = x;
+    NDArray loss = Autograd.record(() -> lossSum(scope, logits, batch));
+    outputs.set(outputs.size() - 1, loss);
+    score = score(logits, loss, batch);
+  }
+
+  /** Runs forward in training mode. */
+  static StagedPass forward(NDManager scope, StagedNetwork network, Tensors tensors, Batch batch) {
+    return new StagedPass(scope, network, tensors, batch);
+  }
+
+  /** Runs forward with the running statistics, and records nothing. */
+  static Score evaluate(NDManager scope, StagedNetwork network, Tensors tensors, Batch batch) {
+    NDArray x = images(scope, batch);
+    for (Stage stage : network.stages()) {
+      NDArray y = stage.forward(x, tensors, false);
+      x.close();
+      x = y;
+    }
+    return score(x, lossSum(scope, x, batch), batch);
+  }
+
+  Score score() {
+    return score;
+  }
+
+  /** Adds the gradient of the batch's mean loss to all parameters, from the last stage on. */
+  void backward(StageListener listener) {
+    NDArray gradient = scope.create((float) (1.0 / score.samples()));
+    for (int i = outputs.size() - 1; i >= 0; i--) {
+      listener.starts(network.stages().get(i));
+      Autograd.backward(outputs.get(i), gradient);
+      if (i > 0) {
+        gradient = inputs.get(i).getGradient();
+      }
+    }
+  }
+
+  /** Told before each stage's backward part. */
+  @FunctionalInterface
+  interface StageListener {
+    void starts(Stage stage);
+  }
+
+  private static NDArray images(NDManager scope, Batch batch) {
+    Shape shape = new Shape(batch.size(), ImageSet.CHANNELS, ImageSet.SIDE, ImageSet.SIDE);
+    return scope.create(batch.images(), shape, DataType.FLOAT32);
+  }
+
+  /** Cross entropy, summed over the batch. */
+  private static NDArray lossSum(NDManager scope, NDArray logits, Batch batch) {
+    Shape shape = new Shape(batch.size(), ImageSet.CLASSES);
+    if (!logits.getShape().equals(shape)) {
+      throw new IllegalStateException("the network gives " + logits.getShape() + ", not " + shape);
+    }
+    NDArray oneHot = scope.create(batch.labels(), shape, DataType.FLOAT32);
+    return logits.logSoftmax(CLASS_AXIS).mul(oneHot).sum().neg();
+  }
+
+  private static Score score(NDArray logits, NDArray lossSum, Batch batch) {
+    long[] predicted = logits.argMax(CLASS_AXIS).toLongArray();
+    long correct = 0;
+    for (int i = 0; i < predicted.length; i++) {
+      if (predicted[i] == batch.label(i)) {
+        correct++;
+      }
+    }
+    return new Score(lossSum.getFloat(), correct, predicted.length);
+  }
+}

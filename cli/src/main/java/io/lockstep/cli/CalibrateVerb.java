@@ -1,15 +1,147 @@
 package io.lockstep.cli;
 
 import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.runlog.Json;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunReader;
+import io.lockstep.simulator.calibrate.BenchFile;
+import io.lockstep.simulator.calibrate.BenchResult;
+import io.lockstep.simulator.calibrate.Calibrated;
+import io.lockstep.simulator.calibrate.Calibration;
+import io.lockstep.simulator.profile.Communication;
+import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Profile;
+import io.lockstep.simulator.profile.Profiles;
+import io.lockstep.simulator.profile.RingLink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "calibrate", description = "placeholder")
+/** Fits a profile to what was measured, and says what the measurements do not tell. */
+@Command(
+    name = "calibrate",
+    description = "Fits a profile from measured runs and all-reduce benchmarks.",
+    footer = {
+      "",
+      "Example: lockstep calibrate --runs logs/one --bench bench.json --out profile.json"
+    })
 final class CalibrateVerb extends Verb {
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      arity = "1..*",
+      split = ",",
+      required = true,
+      description = "measured runs, one of them with 1 worker")
+  private List<Path> runFolders = List.of();
+
+  @Option(
+      names = "--bench",
+      paramLabel = "FILE",
+      arity = "1..*",
+      split = ",",
+      description = "what 'bench --json' printed; without it, communication stays unknown")
+  private List<Path> benchFiles = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "the profile to write, replacing one that is there")
+  private Path out = Path.of("profile.json");
+
+  private @Nullable Calibrated calibrated;
+
   @Override
-  void check() {}
+  void check() {
+    if (Files.isDirectory(out)) {
+      throw LockstepException.usage("--out " + out + " is a folder; give a file");
+    }
+    List<Run> runs = runFolders.stream().map(RunReader::read).toList();
+    List<BenchResult> bench =
+        benchFiles.stream().flatMap(file -> BenchFile.read(file).stream()).toList();
+    calibrated = Calibration.fit(name(), runs, bench);
+  }
+
+  private String name() {
+    return String.valueOf(out.getFileName()).replaceFirst("\\.json$", "");
+  }
 
   @Override
   ExitCode run(Console console) {
+    if (calibrated != null) {
+      Profiles.write(calibrated.profile(), out);
+      table(calibrated.profile()).lines().forEach(console::line);
+      calibrated.notIdentified().forEach(what -> console.line("not identified: " + what));
+      calibrated.profile().notes().forEach(note -> console.progress("note: " + note));
+      console.document(document(calibrated));
+      console.line(out.toString());
+    }
     return ExitCode.OK;
+  }
+
+  private static Map<String, Object> document(Calibrated calibrated) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    Json.MAPPER
+        .<com.fasterxml.jackson.databind.JsonNode>valueToTree(calibrated.profile())
+        .properties()
+        .forEach(field -> document.put(field.getKey(), field.getValue()));
+    document.put("not_identified", calibrated.notIdentified());
+    return document;
+  }
+
+  private static Table table(Profile profile) {
+    Table table = new Table("fitted", "value", "95 %", "source");
+    Compute compute = profile.compute();
+    table.row(
+        "compute of " + compute.batch() + " images",
+        number("%.3f ms", compute.ms()),
+        interval(compute.low(), compute.high()),
+        compute.source());
+    Communication communication = profile.communication();
+    ConstantComm constant = communication == null ? null : communication.constant();
+    if (constant != null) {
+      table.row(
+          "constant communication",
+          number("%.3f ms", constant.ms()),
+          interval(constant.low(), constant.high()),
+          constant.source());
+    }
+    RingLink ring = communication == null ? null : communication.ring();
+    if (ring != null) {
+      table.row("ring latency", number("%.2f us", ring.alphaUs()), spread(ring), ring.source());
+      table.row(
+          "ring bandwidth",
+          number("%.4f GB/s", ring.bandwidthGbytesPerS()),
+          "",
+          "the same fit" + residual(ring));
+    }
+    return table;
+  }
+
+  private static String interval(@Nullable Double low, @Nullable Double high) {
+    return low == null || high == null ? "" : number("%.3f", low) + " to " + number("%.3f", high);
+  }
+
+  private static String spread(RingLink ring) {
+    Double percent = ring.intervalPct();
+    return percent == null ? "" : number("times +-%.1f %%", percent);
+  }
+
+  private static String residual(RingLink ring) {
+    Double percent = ring.residualPct();
+    return percent == null ? "" : number(", %.1f %% off its data (root mean square)", percent);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 }

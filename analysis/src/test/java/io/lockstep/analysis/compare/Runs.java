@@ -1,0 +1,145 @@
+package io.lockstep.analysis.compare;
+
+import io.lockstep.core.prediction.BoundBy;
+import io.lockstep.core.prediction.Prediction;
+import io.lockstep.core.runlog.Ended;
+import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.runlog.StepRow;
+import io.lockstep.core.spec.Scaling;
+import io.lockstep.core.spec.Setting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Runs in memory: of 1,000 images, batch 10 per worker, so that one worker's epoch is 100 steps.
+ */
+public final class Runs {
+  private Runs() {}
+
+  public static Run weak(String name, int workers, double... stepMs) {
+    return run(name, RunInfo.MEASURED, workload(Scaling.WEAK, workers, 10, "tcp"), stepMs);
+  }
+
+  public static Run strong(String name, int workers, int globalBatch, double... stepMs) {
+    return run(
+        name,
+        RunInfo.MEASURED,
+        workload(Scaling.STRONG, workers, globalBatch / workers, "tcp"),
+        stepMs);
+  }
+
+  public static RunInfo.Workload workload(
+      Scaling scaling, int workers, int batch, String collective) {
+    return new RunInfo.Workload(
+        "resnet8",
+        "shapes",
+        scaling,
+        workers,
+        1,
+        batch,
+        workers * batch,
+        1_000_000,
+        4_000_000,
+        1000,
+        100,
+        collective);
+  }
+
+  /** Rank r's step is r ms shorter than what is given; a warm-up step of 9,999 ms comes first. */
+  public static Run run(String name, String kind, RunInfo.Workload workload, double... stepMs) {
+    List<StepRow> rows = new ArrayList<>();
+    for (int rank = 0; rank < workload.workers(); rank++) {
+      rows.add(row(workload, rank, 0, true, 9_999));
+      for (int i = 0; i < stepMs.length; i++) {
+        rows.add(row(workload, rank, i + 1, false, stepMs[i] - rank));
+      }
+    }
+    RunInfo info =
+        new RunInfo(
+            RunInfo.SCHEMA,
+            kind,
+            name,
+            "2024-01-01T00:00:00Z",
+            Map.of("workers", new Setting(workload.workers(), "command line")),
+            7,
+            workload,
+            Map.of("cpu", "Example CPU"),
+            Map.of("djl", "0.35.1"),
+            "abc1234",
+            null,
+            Ended.completed("00"));
+    return new Run(Path.of(name), info, rows, List.of(), List.of());
+  }
+
+  public static Run withEpoch(Run run, double trainS) {
+    int workers = run.info().workload().workers();
+    EpochRow row = new EpochRow(1, workers, 0.1, 1.5, 0.5, 1.25, 0.625, trainS, 1, trainS + 1, 1);
+    return new Run(run.path(), run.info(), run.steps(), List.of(row), run.warnings());
+  }
+
+  private static StepRow row(
+      RunInfo.Workload workload, int rank, long step, boolean warmup, double ms) {
+    double comm = workload.workers() == 1 ? 0 : 4;
+    return new StepRow(
+        1,
+        rank,
+        workload.workers(),
+        1,
+        step,
+        warmup,
+        workload.batch(),
+        0,
+        0,
+        ms - comm,
+        comm,
+        comm,
+        1,
+        0,
+        0,
+        ms,
+        1,
+        "00000000");
+  }
+
+  /** A model that predicts a step of so many milliseconds and was fitted on the named runs. */
+  public static ModelPredictions model(String name, IntToDoubleFunction stepMs, String... fitted) {
+    return new ModelPredictions() {
+      @Override
+      public String model() {
+        return name;
+      }
+
+      @Override
+      public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
+        double ms = stepMs.applyAsDouble(workers);
+        double speedup = workers * stepMs.applyAsDouble(1) / ms;
+        return Optional.of(
+            new Prediction(
+                workers,
+                ms,
+                ms,
+                0,
+                0,
+                1,
+                ms,
+                speedup,
+                speedup / workers,
+                null,
+                null,
+                BoundBy.COMPUTE));
+      }
+
+      @Override
+      public boolean fittedOn(Run run) {
+        return Set.of(fitted).contains(run.name());
+      }
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package io.lockstep.simulator.calibrate;
+
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.simulator.profile.Communication;
+import io.lockstep.simulator.profile.Profile;
+import io.lockstep.simulator.profile.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Fits a profile to measured runs and all-reduce benchmarks. */
+public final class Calibration {
+  private Calibration() {}
+
+  /**
+   * @param name of the new profile
+   * @param runs measured; compute comes from those with one worker
+   * @param bench all-reduce times; may be empty
+   * @throws LockstepException (exit 2) where no run has one worker, where such runs differ in what
+   *     they trained, or where one is not a measurement
+   */
+  public static Calibrated fit(String name, List<Run> runs, List<BenchResult> bench) {
+    runs.forEach(Calibration::requireMeasured);
+    List<Run> alone = runs.stream().filter(r -> r.info().workload().workers() == 1).toList();
+    if (alone.isEmpty()) {
+      throw LockstepException.usage("none of the runs has 1 worker, which compute is fitted on")
+          .hint("train with --workers 1 first");
+    }
+    alone.forEach(run -> requireSameWorkload(alone.get(0), run));
+    RunInfo.Workload trained = alone.get(0).info().workload();
+
+    List<String> notIdentified = new ArrayList<>();
+    CommunicationFit fit = new CommunicationFit(trained.reducedBytes(), notIdentified);
+    Communication communication = fit.of(ofOneCollective(bench, runs));
+    notIdentified.add(
+        "how compute grows with the batch: only batch "
+            + trained.batch()
+            + " was timed, so it is taken to be proportional");
+    Profile profile =
+        new Profile(
+            Profile.SCHEMA,
+            name,
+            "fitted on " + names(alone) + (bench.isEmpty() ? "" : " and an all-reduce benchmark"),
+            workload(trained, alone.get(0)),
+            ComputeFit.of(alone),
+            communication,
+            List.of(),
+            unused(runs, alone));
+    return new Calibrated(profile, notIdentified);
+  }
+
+  private static void requireMeasured(Run run) {
+    if (!run.info().kind().equals(RunInfo.MEASURED)) {
+      throw LockstepException.usage(
+              run.name() + " is a " + run.info().kind() + " run; calibrate fits measured ones")
+          .hint("a prediction must not be fitted on a prediction");
+    }
+  }
+
+  private static void requireSameWorkload(Run first, Run other) {
+    List<String> differences = differences(first.info().workload(), other.info().workload());
+    if (!differences.isEmpty()) {
+      throw LockstepException.usage(
+              first.name()
+                  + " and "
+                  + other.name()
+                  + " cannot be fitted together: "
+                  + String.join(", ", differences))
+          .hint("calibrate them one at a time");
+    }
+  }
+
+  private static List<String> differences(RunInfo.Workload a, RunInfo.Workload b) {
+    List<String> found = new ArrayList<>();
+    difference(found, "network", a.network(), b.network());
+    difference(found, "data", a.data(), b.data());
+    difference(found, "batch", a.batch(), b.batch());
+    difference(found, "threads", a.threads(), b.threads());
+    difference(found, "training images", a.trainImages(), b.trainImages());
+    difference(found, "reduced bytes", a.reducedBytes(), b.reducedBytes());
+    return found;
+  }
+
+  private static void difference(List<String> found, String what, Object a, Object b) {
+    if (!a.equals(b)) {
+      found.add(what + " " + a + " and " + b);
+    }
+  }
+
+  /** Different collectives have different times: one of them is fitted, that of the runs. */
+  private static List<BenchResult> ofOneCollective(List<BenchResult> bench, List<Run> runs) {
+    Set<String> benched =
+        bench.stream()
+            .map(BenchResult::collective)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (benched.size() < 2) {
+      return bench;
+    }
+    Set<String> used =
+        runs.stream().map(run -> run.info().workload().collective()).collect(Collectors.toSet());
+    used.retainAll(benched);
+    if (used.size() != 1) {
+      throw LockstepException.usage(
+              "the benchmark holds several collectives (" + String.join(", ", benched) + ")")
+          .hint("benchmark the one that the runs use: bench --collective NAME");
+    }
+    return bench.stream().filter(result -> used.contains(result.collective())).toList();
+  }
+
+  private static Workload workload(RunInfo.Workload trained, Run run) {
+    return new Workload(
+        trained.network(),
+        trained.data(),
+        trained.trainImages(),
+        trained.testImages(),
+        trained.threads(),
+        trained.reducedBytes(),
+        "run.json of " + run.name());
+  }
+
+  private static List<String> unused(List<Run> runs, List<Run> alone) {
+    List<Run> others = runs.stream().filter(run -> !alone.contains(run)).toList();
+    return others.isEmpty()
+        ? List.of()
+        : List.of("Given but not fitted on, for they have several workers: " + names(others) + ".");
+  }
+
+  private static String names(List<Run> runs) {
+    return runs.stream().map(Run::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,109 @@
+package io.lockstep.simulator.cost;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.sampler.Sampler;
+import io.lockstep.core.spec.Scaling;
+import io.lockstep.simulator.profile.Communication;
+import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Profile;
+import io.lockstep.simulator.profile.RingLink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a prediction depends on except the number of workers and the model.
+ *
+ * @param images of one epoch (≥ 1)
+ * @param batch images per step: of each worker under weak scaling, of all together under strong
+ * @param compute a timed step; taken to be proportional to its images
+ * @param comm the all-reduce's time where that is known as a constant
+ * @param link a ring's links where those are known
+ * @param gradientBytes that a step's all-reduce moves per worker, where known
+ */
+@JsonPropertyOrder({"scaling", "images", "batch"})
+public record Scenario(
+    Scaling scaling,
+    long images,
+    int batch,
+    @JsonUnwrapped(prefix = "compute_") Compute compute,
+    @JsonUnwrapped(prefix = "comm_") @Nullable ConstantComm comm,
+    @JsonUnwrapped(prefix = "link_") @Nullable RingLink link,
+    @JsonProperty("gradient_bytes") @Nullable Long gradientBytes) {
+
+  public Scenario {
+    if (images < 1 || batch < 1) {
+      throw LockstepException.usage(
+          "an epoch and a batch have at least one image, not " + images + " and " + batch);
+    }
+  }
+
+  /** The profile's own workload; the batch is the one that its compute was timed with. */
+  public static Scenario of(Profile profile, Scaling scaling) {
+    Communication known = profile.communication();
+    return new Scenario(
+        scaling,
+        profile.workload().images(),
+        profile.compute().batch(),
+        profile.compute(),
+        known == null ? null : known.constant(),
+        known == null ? null : known.ring(),
+        profile.workload().reducedBytes());
+  }
+
+  public Scenario withImages(long newImages) {
+    return new Scenario(scaling, newImages, batch, compute, comm, link, gradientBytes);
+  }
+
+  public Scenario withBatch(int newBatch) {
+    return new Scenario(scaling, images, newBatch, compute, comm, link, gradientBytes);
+  }
+
+  public Scenario withCompute(Compute newCompute) {
+    return new Scenario(scaling, images, batch, newCompute, comm, link, gradientBytes);
+  }
+
+  public Scenario withComm(@Nullable ConstantComm newComm) {
+    return new Scenario(scaling, images, batch, compute, newComm, link, gradientBytes);
+  }
+
+  public Scenario withLink(@Nullable RingLink newLink) {
+    return new Scenario(scaling, images, batch, compute, comm, newLink, gradientBytes);
+  }
+
+  public Scenario withGradientBytes(long newBytes) {
+    return new Scenario(scaling, images, batch, compute, comm, link, newBytes);
+  }
+
+  /**
+   * Images of one worker's step; a fraction where a fixed global batch does not divide.
+   *
+   * @throws LockstepException (exit 2) where a fixed global batch has fewer images than workers
+   */
+  double imagesPerWorker(int workers) {
+    if (scaling == Scaling.WEAK) {
+      return batch;
+    }
+    if (batch < workers) {
+      throw LockstepException.usage(
+              "strong scaling: a global batch of "
+                  + batch
+                  + " images leaves less than one for each of "
+                  + workers
+                  + " workers")
+          .hint("give a larger --batch, or fewer --workers");
+    }
+    return (double) batch / workers;
+  }
+
+  /** One worker's compute in a step, in proportion to its images. */
+  double computeMs(int workers) {
+    return compute.ms() * imagesPerWorker(workers) / compute.batch();
+  }
+
+  long stepsPerEpoch(int workers) {
+    return Sampler.stepsPerEpoch(images, scaling == Scaling.WEAK ? workers : 1, batch);
+  }
+}

@@ -1,0 +1,45 @@
+package io.lockstep.simulator.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker's step takes without communication.
+ *
+ * @param ms of a step of {@code batch} images (≥ 0)
+ * @param batch images of the steps that were timed (≥ 1)
+ * @param low end of the 95 % interval; null where the source gives none
+ * @param source where the number came from
+ * @param fittedOn the runs behind it; empty where it was not fitted
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"ms", "batch", "low", "high", "source", "fitted_on"})
+public record Compute(
+    double ms,
+    int batch,
+    @Nullable Double low,
+    @Nullable Double high,
+    String source,
+    @JsonProperty("fitted_on") List<FittedOn> fittedOn) {
+
+  public Compute {
+    Valid.notNegative(ms, "compute.ms");
+    Valid.interval(low, ms, high, "compute");
+    Valid.atLeast(1, batch, "compute.batch");
+    Valid.present(source, "compute.source");
+    fittedOn = Valid.list(fittedOn);
+  }
+
+  /** A time that nobody measured. */
+  public static Compute given(double ms, int batch, String source) {
+    return new Compute(ms, batch, null, null, source, List.of());
+  }
+
+  /** The same step, taking so long. */
+  public Compute at(double newMs) {
+    return new Compute(newMs, batch, null, null, source, fittedOn);
+  }
+}

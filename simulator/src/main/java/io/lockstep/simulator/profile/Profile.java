@@ -1,0 +1,53 @@
+package io.lockstep.simulator.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.core.failure.LockstepException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a prediction starts from, in a JSON file that people can read and edit. Every number says
+ * where it came from.
+ *
+ * @param schema version of this layout
+ * @param communication null where nothing is known of it
+ * @param measured rows that came along, for a reader to look at
+ * @param notes what a reader should know before relying on it
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({
+  "schema",
+  "name",
+  "description",
+  "workload",
+  "compute",
+  "communication",
+  "measured",
+  "notes"
+})
+public record Profile(
+    int schema,
+    String name,
+    String description,
+    Workload workload,
+    Compute compute,
+    @Nullable Communication communication,
+    List<MeasuredPoint> measured,
+    List<String> notes) {
+  public static final int SCHEMA = 1;
+
+  public Profile {
+    if (schema > SCHEMA) {
+      throw LockstepException.usage(
+              "the profile has schema " + schema + ", this version knows " + SCHEMA)
+          .hint("read it with the version of Lockstep that wrote it");
+    }
+    Valid.present(name, "name");
+    Valid.present(description, "description");
+    Valid.present(workload, "workload");
+    Valid.present(compute, "compute");
+    measured = Valid.list(measured);
+    notes = Valid.list(notes);
+  }
+}

@@ -1,0 +1,54 @@
+package io.lockstep.simulator.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.core.failure.LockstepException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchFileTest {
+  private static final String RESULT =
+      "{\"workers\":2,\"bytes\":4096,\"collective\":\"tcp\",\"time_us\":80.5,\"min_us\":70.0,"
+          + "\"algbw_gbytes_per_s\":0.05,\"busbw_gbytes_per_s\":0.05,\"wrong\":0}";
+
+  @TempDir Path folder;
+
+  @Test
+  void readsWhatTheBenchmarkPrints() throws Exception {
+    assertThat(BenchFile.read(file("{\"results\":[" + RESULT + "]}")))
+        .containsExactly(new BenchResult(2, 4096, "tcp", 80.5, 0));
+  }
+
+  @Test
+  void namesWhatIsWrongWithAFile() throws Exception {
+    refused("", "bench.json");
+    refused("{", "not a benchmark");
+    refused("{\"error\":{}}", "no benchmark results");
+    refused("{\"results\":[]}", "no benchmark results");
+    refused("{\"results\":[{\"workers\":2}]}", "not a benchmark");
+    refused("{\"results\":[null]}", "cannot be");
+    refused("{\"results\":[" + RESULT.replace("80.5", "-1") + "]}", "cannot be");
+    assertThatThrownBy(() -> BenchFile.read(folder.resolve("none.json")))
+        .isInstanceOf(LockstepException.class)
+        .hasMessageContaining("none.json");
+  }
+
+  @Test
+  void refusesTheTimeOfAWrongSum() throws Exception {
+    refused("{\"results\":[" + RESULT.replace("\"wrong\":0", "\"wrong\":3") + "]}", "3 elements");
+  }
+
+  private void refused(String json, String naming) throws Exception {
+    Path file = file(json);
+    assertThatThrownBy(() -> BenchFile.read(file))
+        .isInstanceOf(LockstepException.class)
+        .hasMessageContaining(naming);
+  }
+
+  private Path file(String json) throws Exception {
+    return Files.writeString(folder.resolve("bench.json"), json);
+  }
+}

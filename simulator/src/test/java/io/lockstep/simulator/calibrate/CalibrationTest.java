@@ -1,0 +1,180 @@
+package io.lockstep.simulator.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Profile;
+import io.lockstep.simulator.profile.Profiles;
+import io.lockstep.simulator.profile.RingLink;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrationTest {
+  @TempDir Path folder;
+
+  @Test
+  void computeIsTheMedianStepLessWhatItWaitsAndWithoutWarmUp() throws Exception {
+    Compute compute = Calibration.fit("p", List.of(alone("a")), List.of()).profile().compute();
+    assertThat(compute.ms()).isEqualTo(102);
+    assertThat(compute.batch()).isEqualTo(32);
+    assertThat(compute.low()).isBetween(100.0, 102.0);
+    assertThat(compute.high()).isBetween(102.0, 104.0);
+    assertThat(compute.fittedOn()).hasSize(1);
+    assertThat(compute.fittedOn().get(0).run()).isEqualTo("a");
+    assertThat(compute.fittedOn().get(0).stepsSha256()).hasSize(64);
+  }
+
+  @Property(tries = 200)
+  void recoversLatencyAndBandwidthFromExactTimes(
+      @ForAll @DoubleRange(min = 1, max = 1000) double alphaUs,
+      @ForAll @DoubleRange(min = 0.05, max = 300) double bandwidth) {
+    RingLink truth = new RingLink(alphaUs, bandwidth, null, null, "truth");
+    List<BenchResult> bench = new ArrayList<>();
+    for (int workers : new int[] {2, 4}) {
+      for (long bytes : new long[] {1 << 10, 1 << 20, 1 << 26}) {
+        bench.add(bench(workers, bytes, truth.allReduceMs(workers, bytes)));
+      }
+    }
+    var fitted = new CommunicationFit(5 << 20, new ArrayList<>()).of(bench);
+    assertThat(fitted.ring().alphaUs()).isCloseTo(alphaUs, within(1e-4 * alphaUs));
+    assertThat(fitted.ring().bandwidthGbytesPerS()).isCloseTo(bandwidth, within(1e-4 * bandwidth));
+    assertThat(fitted.ring().residualPct()).isLessThan(1e-3);
+    assertThat(fitted.constant().ms())
+        .isCloseTo(truth.allReduceMs(2, 5 << 20), within(1e-4 * fitted.constant().ms()));
+    assertThat(fitted.constant().source()).contains("ring fit");
+  }
+
+  /** Times 1 ± 5 % about a truth: the fit's error is reported and the interval covers it. */
+  @Test
+  void reportsHowFarTheFitIsFromItsData() {
+    RingLink truth = new RingLink(50, 1, null, null, "truth");
+    List<BenchResult> bench = new ArrayList<>();
+    double sign = 1;
+    for (long bytes : new long[] {1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26, 1 << 28}) {
+      bench.add(bench(2, bytes, truth.allReduceMs(2, bytes) * (1 + 0.05 * sign)));
+      sign = -sign;
+    }
+    RingLink fitted = new CommunicationFit(1 << 20, new ArrayList<>()).of(bench).ring();
+    assertThat(fitted.residualPct()).isBetween(3.0, 5.5);
+    // Student's t of four degrees of freedom is 2.776.
+    assertThat(fitted.intervalPct())
+        .isCloseTo(fitted.residualPct() * Math.sqrt(6 / 4.0) * 2.776, within(0.01));
+  }
+
+  @Test
+  void theConstantIsTheTimeAtTwoWorkersWithTheRunsOwnBytes() throws Exception {
+    List<BenchResult> bench =
+        List.of(bench(2, MeasuredRun.BYTES, 7), bench(2, 100, 1), bench(4, MeasuredRun.BYTES, 9));
+    ConstantComm constant = fit(bench).profile().communication().constant();
+    assertThat(constant.ms()).isEqualTo(7);
+    assertThat(constant.low()).isNull();
+    assertThat(constant.source()).contains("run's own");
+  }
+
+  @Test
+  void repeatedBenchmarksGiveAnInterval() throws Exception {
+    List<BenchResult> bench =
+        List.of(bench(2, MeasuredRun.BYTES, 6), bench(2, MeasuredRun.BYTES, 8));
+    ConstantComm constant = fit(bench).profile().communication().constant();
+    assertThat(constant).extracting("low", "ms", "high").containsExactly(6.0, 7.0, 8.0);
+  }
+
+  @Test
+  void oneSizeGivesTheConstantAloneAndSaysSo() throws Exception {
+    Calibrated fitted = fit(List.of(bench(2, MeasuredRun.BYTES, 7)));
+    assertThat(fitted.profile().communication().constant().ms()).isEqualTo(7);
+    assertThat(fitted.profile().communication().ring()).isNull();
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("only one size"));
+  }
+
+  @Test
+  void oneSizeFarFromTheRunsGivesNothing() throws Exception {
+    Calibrated fitted = fit(List.of(bench(2, 1000, 0.1)));
+    assertThat(fitted.profile().communication().constant()).isNull();
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("far from"));
+  }
+
+  @Test
+  void timesThatDoNotGrowWithBytesIdentifyNoBandwidth() throws Exception {
+    Calibrated fitted = fit(List.of(bench(2, 1000, 5), bench(2, 2 * MeasuredRun.BYTES, 1)));
+    assertThat(fitted.profile().communication().ring()).isNull();
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("did not take longer"));
+  }
+
+  @Test
+  void withoutABenchmarkThereIsNoCommunication() throws Exception {
+    Calibrated fitted = fit(List.of());
+    assertThat(fitted.profile().communication()).isNull();
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.startsWith("communication"));
+  }
+
+  @Test
+  void aFittedProfileSurvivesItsFile() throws Exception {
+    Profile profile = fit(List.of(bench(2, 100, 1), bench(2, 1 << 20, 7))).profile();
+    Path file = folder.resolve("profile.json");
+    Profiles.write(profile, file);
+    assertThat(Profiles.load(file.toString())).isEqualTo(profile);
+  }
+
+  @Test
+  void refusesWithoutARunOfOneWorker() throws Exception {
+    Run two = MeasuredRun.of(folder, "two", RunInfo.MEASURED, 2, 32, 1, 2, 3);
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(two), List.of()))
+        .hasMessageContaining("1 worker");
+  }
+
+  @Test
+  void refusesRunsOfDifferentWorkloadsAndNamesTheDifference() throws Exception {
+    Run other = MeasuredRun.of(folder, "b", RunInfo.MEASURED, 1, 64, 1, 2, 3);
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), List.of()))
+        .hasMessageContaining("a and b")
+        .hasMessageContaining("batch 32 and 64");
+  }
+
+  @Test
+  void refusesAPredictedRun() throws Exception {
+    Run predicted = MeasuredRun.of(folder, "p", RunInfo.PREDICTED, 1, 32, 1, 2, 3);
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(predicted), List.of()))
+        .hasMessageContaining("predicted run");
+  }
+
+  @Test
+  void refusesARunThatIsAllWarmUp() throws Exception {
+    Run brief = MeasuredRun.of(folder, "brief", RunInfo.MEASURED, 1, 32, 10, 11);
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(brief), List.of()))
+        .hasMessageContaining("brief")
+        .hasMessageContaining("warm-up");
+  }
+
+  @Test
+  void takesTheCollectiveThatTheRunsUseAndRefusesToGuess() throws Exception {
+    BenchResult shm = new BenchResult(2, MeasuredRun.BYTES, "shm", 3000, 0);
+    BenchResult tcp = bench(2, MeasuredRun.BYTES, 7);
+    assertThat(fit(List.of(shm, tcp)).profile().communication().constant().ms()).isEqualTo(7);
+    BenchResult nccl = new BenchResult(2, MeasuredRun.BYTES, "nccl", 3000, 0);
+    assertThatThrownBy(() -> fit(List.of(shm, nccl))).hasMessageContaining("shm, nccl");
+  }
+
+  private Calibrated fit(List<BenchResult> bench) throws Exception {
+    return Calibration.fit("p", List.of(alone("a" + System.nanoTime())), bench);
+  }
+
+  private Run alone(String name) throws Exception {
+    return MeasuredRun.of(folder, name, RunInfo.MEASURED, 1, 32, 900, 500, 101, 102, 103, 104, 105);
+  }
+
+  private static BenchResult bench(int workers, long bytes, double ms) {
+    return new BenchResult(workers, bytes, "tcp", ms * 1e3, 0);
+  }
+}

@@ -1,0 +1,79 @@
+package io.lockstep.simulator.calibrate;
+
+import io.lockstep.core.runlog.FolderRunLog;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunFolder;
+import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.runlog.RunReader;
+import io.lockstep.core.runlog.StepRow;
+import io.lockstep.core.spec.Scaling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Writes a run folder whose steps take given times, and reads it back. */
+final class MeasuredRun {
+  static final long BYTES = 4_000_000;
+
+  private MeasuredRun() {}
+
+  /** The first two steps are warm-up; every other one waits 1 ms for communication. */
+  static Run of(Path parent, String name, String kind, int workers, int batch, double... stepMs)
+      throws IOException {
+    Path path = Files.createDirectories(parent.resolve(name));
+    RunInfo info =
+        new RunInfo(
+            RunInfo.SCHEMA,
+            kind,
+            name,
+            "2024-01-01T00:00:00Z",
+            Map.of(),
+            1,
+            new RunInfo.Workload(
+                "resnet8",
+                "shapes",
+                Scaling.WEAK,
+                workers,
+                1,
+                batch,
+                workers * batch,
+                BYTES / 4,
+                BYTES,
+                1000,
+                100,
+                "tcp"),
+            Map.of(),
+            Map.of(),
+            "unknown",
+            null,
+            null);
+    try (FolderRunLog log = FolderRunLog.create(new RunFolder(path), info)) {
+      for (int step = 0; step < stepMs.length; step++) {
+        for (int rank = 0; rank < workers; rank++) {
+          log.append(
+              new StepRow(
+                  1,
+                  rank,
+                  workers,
+                  1,
+                  step,
+                  step < 2,
+                  batch,
+                  0,
+                  0,
+                  stepMs[step] - 1,
+                  1,
+                  1,
+                  0,
+                  0,
+                  0,
+                  stepMs[step],
+                  1,
+                  "00000000"));
+        }
+      }
+    }
+    return RunReader.read(path);
+  }
+}

@@ -1,0 +1,78 @@
+package io.lockstep.simulator.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatIsWrittenIsReadBackUnchanged() {
+    Profile reference = Profiles.load("reference");
+    Path file = folder.resolve("new").resolve("copy.json");
+    Profiles.write(reference, file);
+    Profiles.write(reference, file);
+    assertThat(Profiles.load(file.toString())).isEqualTo(reference);
+    assertThat(file.getParent()).isDirectoryContaining("glob:**copy.json");
+    assertThat(file.resolveSibling("copy.json.partial")).doesNotExist();
+  }
+
+  @Test
+  void everyBuiltInProfileLoads() {
+    assertThat(Profiles.builtIn()).isNotEmpty().allSatisfy(name -> Profiles.load(name));
+  }
+
+  @Test
+  void theReferenceCarriesWhereItsArithmeticDoesNotHold() {
+    Profile reference = Profiles.load("reference");
+    assertThat(reference.notes()).hasSize(7);
+    assertThat(String.join("\n", reference.notes()))
+        .contains(
+            "720 ms", "2.25", "--scaling", "restated", "evaluation", "4.4x to 5.9x", "missed");
+    assertThat(reference.measured()).extracting(MeasuredPoint::workers).containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void suggestsTheProfileThatWasMeant() {
+    assertThatThrownBy(() -> Profiles.load("refrence"))
+        .isInstanceOfSatisfying(
+            LockstepException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e.hint()).contains("reference");
+            });
+  }
+
+  @Test
+  void namesWhatIsWrongInAFile() throws Exception {
+    String good = Files.readString(written());
+    refused("{", "not a profile");
+    refused("[]", "not a profile");
+    refused("{}", "not a profile");
+    refused(good.replace("\"ms\" : 260.0", "\"ms\" : -260.0"), "compute.ms");
+    refused(good.replace("\"network\" : \"resnet18\",", ""), "workload.network");
+    refused(good.replace("\"schema\" : 1", "\"schema\" : 99"), "schema 99");
+    refused(good.replace("\"ms\" : 90.0", "\"ms\" : 90.0, \"low\" : 95.0"), "interval");
+  }
+
+  private Path written() {
+    Path file = folder.resolve("good.json");
+    Profiles.write(Profiles.load("reference"), file);
+    return file;
+  }
+
+  private void refused(String json, String naming) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.json"), json);
+    assertThatThrownBy(() -> Profiles.load(file.toString()))
+        .isInstanceOf(LockstepException.class)
+        .hasMessageContaining("bad.json")
+        .hasMessageContaining(naming);
+  }
+}

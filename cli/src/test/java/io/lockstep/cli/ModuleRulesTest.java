@@ -39,7 +39,7 @@ class ModuleRulesTest {
 
   @ArchTest
   static final ArchRule simulatorUsesCoreAndActors =
-      only("io.lockstep.simulator..", "io.lockstep.actors..", "akka..", "org.hipparchus..");
+      only("io.lockstep.simulator..", "io.lockstep.actors..", "org.hipparchus..");
 
   @ArchTest
   static final ArchRule analysisUsesCore = only("io.lockstep.analysis..", "org.hipparchus..");

@@ -8,6 +8,7 @@ import io.lockstep.core.spec.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public record RunInfo(
   public static final String PREDICTED = "predicted";
 
   public RunInfo {
+    // A file that says null says nothing, and is refused where it is read.
+    Objects.requireNonNull(kind, "'kind' is null");
+    Objects.requireNonNull(run, "'run' is null");
+    Objects.requireNonNull(workload, "'workload' is null");
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
     software = Collections.unmodifiableMap(new LinkedHashMap<>(software));

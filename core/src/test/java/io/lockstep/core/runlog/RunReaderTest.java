@@ -202,6 +202,13 @@ class RunReaderTest {
                 .contains("'" + field + "'"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kind", "run", "workload"})
+  void namesTheFieldThatIsNull(String field) throws IOException {
+    editJson(json -> json.putNull(field));
+    refused(e -> assertThat(e.text()).startsWith(folder.info() + " is damaged: ").contains(field));
+  }
+
   @Test
   void refusesANewerSchemaWhateverItsOtherFields() throws IOException {
     editJson(json -> json.put("schema", 2).put("workload", "now in a file of its own"));

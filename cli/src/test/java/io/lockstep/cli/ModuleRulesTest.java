@@ -1,0 +1,163 @@
+package io.lockstep.cli;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.AndFullName.Predicates.fullNameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.lockstep.core.port.RunLog;
+import io.lockstep.core.runlog.RunRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who may use what ({@code docs/ARCHITECTURE.md}). It is here because only cli sees them all. */
+@AnalyzeClasses(packages = "io.lockstep", importOptions = ImportOption.DoNotIncludeTests.class)
+class ModuleRulesTest {
+  /** What every module may use. */
+  private static final List<String> COMMON =
+      List.of(
+          "java..",
+          "javax..",
+          "com.fasterxml.jackson..",
+          "com.typesafe.config..",
+          "org.slf4j..",
+          "org.jspecify..",
+          "io.lockstep.core..");
+
+  @ArchTest static final ArchRule coreUsesNoOtherModule = only("io.lockstep.core..");
+
+  @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
+
+  @ArchTest static final ArchRule actorsUseCoreAndAkka = only("io.lockstep.actors..", "akka..");
+
+  @ArchTest
+  static final ArchRule simulatorUsesCoreAndActors =
+      only("io.lockstep.simulator..", "io.lockstep.actors..", "org.hipparchus..");
+
+  @ArchTest
+  static final ArchRule analysisUsesCore = only("io.lockstep.analysis..", "org.hipparchus..");
+
+  @ArchTest
+  static final ArchRule nothingUsesTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lockstep.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.lockstep.cli..");
+
+  /** So the verbs that only predict or compare need no engine. */
+  @ArchTest
+  static final ArchRule onlyTheModelUsesDjl =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lockstep.model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  /** Gradient bytes never travel in an actor's message. */
+  @ArchTest
+  static final ArchRule theDataPlaneUsesNoAkka =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.lockstep.actors.tcp..", "io.lockstep.actors.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("akka..");
+
+  /** The protocol touches the world through ports alone, so that a simulator can stand in. */
+  @ArchTest
+  static final ArchRule theProtocolTouchesTheWorldThroughPortsAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lockstep.actors.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "ai.djl..",
+              "java.net..",
+              "java.nio.channels..",
+              "io.lockstep.actors.tcp..",
+              "io.lockstep.actors.cluster..",
+              "io.lockstep.actors.launch..",
+              "io.lockstep.actors.bench..");
+
+  /** What runs on a thread of its own, or answers on one, escapes virtual time. */
+  @ArchTest
+  static final ArchRule theProtocolStartsNoThread =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lockstep.actors.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "java\\.lang\\.Thread"
+                  + "|java\\.util\\.concurrent\\.(.*Executor.*|ForkJoinPool|CompletableFuture)"
+                  + "|akka\\..*\\.AskPattern");
+
+  @ArchTest
+  static final ArchRule theProtocolReadsNoClockButItsOwn =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lockstep.actors.protocol..")
+          .should()
+          .accessTargetWhere(
+              target(
+                  fullNameMatching(
+                      "java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\\(\\)"
+                          + "|java\\.time\\.(Clock|InstantSource)\\.system.*"
+                          + "|java\\.time\\.\\w+\\.now\\(.*")));
+
+  @ArchTest
+  static final ArchRule timeIsTakenWhereItIsMeasured =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.lockstep.model..",
+              "io.lockstep.actors.tcp..",
+              "io.lockstep.actors.bench..",
+              "io.lockstep.actors.launch..")
+          .should()
+          .accessTargetWhere(target(fullNameMatching("java\\.lang\\.System\\.nanoTime\\(\\)")));
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses().should().haveNameMatching(".*(Manager|Util|Utils|Helper|Impl)");
+
+  @ArchTest
+  static void packagesOfAModuleFormNoCycle(JavaClasses all) {
+    for (String module : List.of("model", "actors", "simulator", "analysis")) {
+      slices().matching("io.lockstep." + module + ".(*)..").should().beFreeOfCycles().check(all);
+    }
+    slices()
+        .matching("io.lockstep.core.(*)..")
+        .should()
+        .beFreeOfCycles()
+        // The port through which a run is written down names what is written.
+        .ignoreDependency(RunLog.class, RunRecord.class)
+        .check(all);
+  }
+
+  /** Classes of the first package use it, what is common, and the other packages given. */
+  private static ArchRule only(String module, String... others) {
+    List<String> allowed = new ArrayList<>(COMMON);
+    allowed.add(module);
+    allowed.addAll(List.of(others));
+    return classes()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(allowed.toArray(String[]::new))
+                .as("reside in %s", String.join(", ", allowed)))
+        .because("a module points only where docs/ARCHITECTURE.md says");
+  }
+}

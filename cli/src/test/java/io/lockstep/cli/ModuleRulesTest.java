@@ -12,8 +12,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.lockstep.core.port.RunLog;
-import io.lockstep.core.runlog.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -137,13 +135,7 @@ class ModuleRulesTest {
     for (String module : List.of("model", "actors", "simulator", "analysis")) {
       slices().matching("io.lockstep." + module + ".(*)..").should().beFreeOfCycles().check(all);
     }
-    slices()
-        .matching("io.lockstep.core.(*)..")
-        .should()
-        .beFreeOfCycles()
-        // The port through which a run is written down names what is written.
-        .ignoreDependency(RunLog.class, RunRecord.class)
-        .check(all);
+    slices().matching("io.lockstep.core.(*)..").should().beFreeOfCycles().check(all);
   }
 
   /** Classes of the first package use it, what is common, and the other packages given. */

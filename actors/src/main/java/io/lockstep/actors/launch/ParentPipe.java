@@ -2,7 +2,7 @@ package io.lockstep.actors.launch;
 
 import io.lockstep.actors.protocol.Failure;
 import io.lockstep.core.failure.ExitCode;
-import io.lockstep.core.port.RunLog;
+import io.lockstep.core.runlog.RunLog;
 import io.lockstep.core.runlog.RunRecord;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -22,7 +22,7 @@ public final class NearestMatch {
         .filter(k -> distance(name, k) <= allowed);
   }
 
-  /** {@code ": did you mean 'resnet18'?"}, or the list of what is known. */
+  /** {@code "did you mean 'resnet18'?"}, or the list of what is known. */
   public static String suggestion(String name, Collection<String> known) {
     return of(name, known)
         .map(k -> "did you mean '" + k + "'?")

@@ -1,6 +1,4 @@
-package io.lockstep.core.port;
-
-import io.lockstep.core.runlog.RunRecord;
+package io.lockstep.core.runlog;
 
 /** Where a run is written down. Never blocks; a record accepted is written or the run fails. */
 public interface RunLog {

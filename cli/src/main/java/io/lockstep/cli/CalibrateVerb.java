@@ -10,17 +10,11 @@ import io.lockstep.simulator.calibrate.BenchFile;
 import io.lockstep.simulator.calibrate.BenchResult;
 import io.lockstep.simulator.calibrate.Calibrated;
 import io.lockstep.simulator.calibrate.Calibration;
-import io.lockstep.simulator.profile.Communication;
-import io.lockstep.simulator.profile.Compute;
-import io.lockstep.simulator.profile.ConstantComm;
-import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
-import io.lockstep.simulator.profile.RingLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,8 +77,7 @@ final class CalibrateVerb extends Verb {
   ExitCode run(Console console) {
     if (calibrated != null) {
       Profiles.write(calibrated.profile(), out);
-      table(calibrated.profile()).lines().forEach(console::line);
-      calibrated.notIdentified().forEach(what -> console.line("not identified: " + what));
+      CalibratedText.lines(calibrated).forEach(console::line);
       calibrated.profile().notes().forEach(note -> console.progress("note: " + note));
       console.document(document(calibrated));
       console.line(out.toString());
@@ -100,52 +93,5 @@ final class CalibrateVerb extends Verb {
         .forEach(field -> document.put(field.getKey(), field.getValue()));
     document.put("not_identified", calibrated.notIdentified());
     return document;
-  }
-
-  private static Table table(Profile profile) {
-    Table table = new Table("fitted", "value", "95 %", "source");
-    Compute compute = profile.compute();
-    table.row(
-        "compute of " + compute.batch() + " images",
-        number("%.3f ms", compute.ms()),
-        interval(compute.low(), compute.high()),
-        compute.source());
-    Communication communication = profile.communication();
-    ConstantComm constant = communication == null ? null : communication.constant();
-    if (constant != null) {
-      table.row(
-          "constant communication",
-          number("%.3f ms", constant.ms()),
-          interval(constant.low(), constant.high()),
-          constant.source());
-    }
-    RingLink ring = communication == null ? null : communication.ring();
-    if (ring != null) {
-      table.row("ring latency", number("%.2f us", ring.alphaUs()), spread(ring), ring.source());
-      table.row(
-          "ring bandwidth",
-          number("%.4f GB/s", ring.bandwidthGbytesPerS()),
-          "",
-          "the same fit" + residual(ring));
-    }
-    return table;
-  }
-
-  private static String interval(@Nullable Double low, @Nullable Double high) {
-    return low == null || high == null ? "" : number("%.3f", low) + " to " + number("%.3f", high);
-  }
-
-  private static String spread(RingLink ring) {
-    Double percent = ring.intervalPct();
-    return percent == null ? "" : number("times +-%.0f %%", percent);
-  }
-
-  private static String residual(RingLink ring) {
-    Double percent = ring.residualPct();
-    return percent == null ? "" : number(", %.1f %% off its data (root mean square)", percent);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

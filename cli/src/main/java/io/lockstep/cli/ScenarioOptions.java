@@ -93,7 +93,8 @@ final class ScenarioOptions {
   Scenario over(@Nullable Profile profile) {
     Scenario scenario = profile == null ? bare() : Scenario.of(profile, scaling);
     if (batch != null) {
-      scenario = scenario.withBatch(atLeastOne("--batch", batch));
+      atLeastOne("--batch", batch);
+      scenario = scenario.withBatch(batch);
     }
     if (images != null) {
       atLeastOne("--images", images);
@@ -119,7 +120,8 @@ final class ScenarioOptions {
       throw LockstepException.usage("without --profile, --compute-ms is needed")
           .hint("give --profile NAME, or --compute-ms MS (0 for communication alone)");
     }
-    int size = batch == null ? DEFAULT_BATCH : atLeastOne("--batch", batch);
+    int size = batch == null ? DEFAULT_BATCH : batch;
+    atLeastOne("--batch", size);
     return new Scenario(scaling, DEFAULT_IMAGES, size, compute(computeMs, size), null, null, null);
   }
 
@@ -170,10 +172,9 @@ final class ScenarioOptions {
     return value;
   }
 
-  private static int atLeastOne(String name, long value) {
+  private static void atLeastOne(String name, long value) {
     if (value < 1) {
       throw LockstepException.usage(name + " must be at least 1, but is " + value);
     }
-    return (int) Math.min(value, Integer.MAX_VALUE);
   }
 }

@@ -42,7 +42,12 @@ record RunTimes(Run run, List<StepRow> rows, Sample stepMs) {
     }
     Map<Long, Double> slowest =
         rows.stream().collect(Collectors.toMap(StepRow::step, StepRow::stepMs, Math::max));
-    return new RunTimes(run, rows, Sample.of(slowest.values()));
+    Sample stepMs = Sample.of(slowest.values());
+    if (!(stepMs.min() > 0)) {
+      throw LockstepException.usage(run.path() + " has a step that took no time")
+          .hint("a run folder must be as the run left it");
+    }
+    return new RunTimes(run, rows, stepMs);
   }
 
   int workers() {
@@ -59,7 +64,7 @@ record RunTimes(Run run, List<StepRow> rows, Sample stepMs) {
     Sample epochs =
         Sample.of(
             run.epochs().stream()
-                .filter(row -> row.worldSize() == workers())
+                .filter(row -> row.worldSize() == workers() && row.trainS() > 0)
                 .mapToDouble(EpochRow::trainS)
                 .toArray());
     return epochs.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(epochs.median());

@@ -125,6 +125,8 @@ class ComparisonTest {
   @Test
   void refusesARunWithoutAStepAfterTheWarmUp() {
     refused("brief has no full step", Runs.weak("brief", 1));
+    refused("a step that took no time", Runs.weak("still", 1, 0));
+    refused("a step that took no time", Runs.weak("lost", 1, Double.NaN));
   }
 
   @Test

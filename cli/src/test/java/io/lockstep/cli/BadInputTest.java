@@ -53,7 +53,7 @@ class BadInputTest {
           train extra                             | unknown argument 'extra'
           """)
   void isRefusedByName(String line, String complaint) {
-    Captured captured = Captured.run(line.split(" +"));
+    Invocation captured = Invocation.of(line.split(" +"));
 
     assertThat(captured.err()).contains(complaint).hasLineCount(1).startsWith("lockstep: ");
     assertThat(captured.out()).isEmpty();
@@ -62,7 +62,7 @@ class BadInputTest {
 
   @Test
   void saysSoAsOneJsonDocumentWhereJsonIsAskedFor() {
-    Captured captured = Captured.run("train", "--workers", "0", "--json");
+    Invocation captured = Invocation.of("train", "--workers", "0", "--json");
 
     assertThat(captured.exit()).isEqualTo(2);
     assertThat(captured.err()).isEmpty();
@@ -74,7 +74,7 @@ class BadInputTest {
 
   @Test
   void aCollectiveThatIsNotHereIsNotReplacedByAnother() {
-    Captured captured = Captured.run("train", "--collective", "nccl");
+    Invocation captured = Invocation.of("train", "--collective", "nccl");
 
     assertThat(captured.exit()).isEqualTo(3);
     assertThat(captured.err()).contains("nccl is not in this version").hasLineCount(1);
@@ -135,12 +135,12 @@ class BadInputTest {
   void aConfigFileIsRefusedByFileAndLine() throws IOException {
     Path config = temp.resolve("lockstep.conf");
     Files.writeString(config, "workers = 2\nbatch = {{\n");
-    Captured malformed = Captured.run("train", "--config", config.toString());
+    Invocation malformed = Invocation.of("train", "--config", config.toString());
     assertThat(malformed.exit()).isEqualTo(2);
     assertThat(malformed.err()).contains("lockstep.conf: line 2").hasLineCount(1);
 
     Files.writeString(config, "workers = 2\n\nbacth = 3\n");
-    Captured unknown = Captured.run("train", "--config", config.toString());
+    Invocation unknown = Invocation.of("train", "--config", config.toString());
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err())
         .contains("lockstep.conf: line 3: unknown setting 'bacth' (did you mean 'batch'?)");
@@ -148,8 +148,8 @@ class BadInputTest {
 
   private static void assertRefused(Path data, String complaint, String... options) {
     String[] args = {"train", "--network", "resnet8", "--data", data.toString()};
-    Captured captured =
-        Captured.run(Stream.of(args, options).flatMap(Stream::of).toArray(String[]::new));
+    Invocation captured =
+        Invocation.of(Stream.of(args, options).flatMap(Stream::of).toArray(String[]::new));
     assertThat(captured.err()).contains(complaint).hasLineCount(1);
     assertThat(captured.exit()).isEqualTo(2);
   }

@@ -20,8 +20,8 @@ class SettingsTest {
     Path config = temp.resolve("my.conf");
     Files.writeString(config, "seed = 7\ntrain {\n  lr = 0.3\n  workers = 4\n}\n");
 
-    Captured captured =
-        Captured.run(
+    Invocation captured =
+        Invocation.of(
             "train", "--config", config.toString(), "--workers", "2", "--dry-run", "--json");
 
     JsonNode settings = captured.json().get("settings");
@@ -56,7 +56,7 @@ class SettingsTest {
   @Test
   void aFixedGlobalBatchIsDividedAndLeavesTheLearningRateAlone() {
     JsonNode settings =
-        Captured.run("train", "--workers", "4", "--global-batch", "64", "--dry-run", "--json")
+        Invocation.of("train", "--workers", "4", "--global-batch", "64", "--dry-run", "--json")
             .json()
             .get("settings");
 

@@ -37,7 +37,7 @@ class TrainEndToEndTest {
   @Test
   void twoWorkersTrainAndLeaveACompleteRunFolder() throws IOException {
     Path path = temp.resolve("run");
-    Captured captured = train(path, "--global-batch", "8", "--epochs", "2");
+    Invocation captured = train(path, "--global-batch", "8", "--epochs", "2");
 
     assertThat(captured.exit()).as(captured.err()).isZero();
     JsonNode result = captured.json();
@@ -79,7 +79,7 @@ class TrainEndToEndTest {
   void aKilledWorkerEndsTheRunWithItsRankAndCause()
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     Path path = temp.resolve("run");
-    CompletableFuture<Captured> training =
+    CompletableFuture<Invocation> training =
         CompletableFuture.supplyAsync(
             () -> trainUnchecked(path, "--batch", "4", "--steps", "100000"));
     await(() -> stepsWritten(path), "a step was taken");
@@ -87,7 +87,7 @@ class TrainEndToEndTest {
 
     ProcessHandle.of(rank1).orElseThrow().destroyForcibly();
 
-    Captured captured = training.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    Invocation captured = training.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     assertThat(captured.exit()).isEqualTo(1);
     JsonNode error = captured.json().get("error");
     assertThat(error.get("rank").asInt()).isEqualTo(1);
@@ -122,7 +122,7 @@ class TrainEndToEndTest {
         .satisfies(ended -> assertThat(ended.status()).isEqualTo(Ended.INTERRUPTED));
   }
 
-  private Captured trainUnchecked(Path run, String... more) {
+  private Invocation trainUnchecked(Path run, String... more) {
     try {
       return train(run, more);
     } catch (IOException e) {
@@ -130,8 +130,8 @@ class TrainEndToEndTest {
     }
   }
 
-  private Captured train(Path run, String... more) throws IOException {
-    return Captured.run(arguments(run, more));
+  private Invocation train(Path run, String... more) throws IOException {
+    return Invocation.of(arguments(run, more));
   }
 
   private String[] arguments(Path run, String... more) throws IOException {

@@ -12,14 +12,25 @@ public final class ImageSet {
   public static final int CLASSES = 10;
   static final int PLANE_BYTES = SIDE * SIDE;
   static final int IMAGE_BYTES = CHANNELS * PLANE_BYTES;
-  static final int RECORD_BYTES = 1 + IMAGE_BYTES;
+
+  /** A label byte and three planes. */
+  public static final int RECORD_BYTES = 1 + IMAGE_BYTES;
 
   private final byte[] records;
 
-  /** Takes the records over; they must be whole and their labels below {@link #CLASSES}. */
-  ImageSet(byte[] records) {
+  /**
+   * Takes the records over, without a copy.
+   *
+   * @throws IllegalArgumentException if they are not whole or a label is not in [0, 9]
+   */
+  public ImageSet(byte[] records) {
     if (records.length % RECORD_BYTES != 0) {
       throw new IllegalArgumentException(records.length + " bytes are not whole records");
+    }
+    for (int offset = 0; offset < records.length; offset += RECORD_BYTES) {
+      if (records[offset] < 0 || records[offset] >= CLASSES) {
+        throw new IllegalArgumentException("label " + records[offset] + " at byte " + offset);
+      }
     }
     this.records = records;
   }

@@ -16,13 +16,16 @@ import java.nio.file.StandardOpenOption;
  * filling.
  */
 final class UnpackLock {
-  private static final String LOCK_FILE = "lockstep-unpack.lock";
+  static final String LOCK_FILE = "lockstep-unpack.lock";
 
   private UnpackLock() {}
 
   /** Runs what loads the engine, alone if it has to unpack first. */
   static void around(Platform platform, Runnable load) {
-    Path cache = Utils.getEngineCacheDir("pytorch");
+    around(Utils.getEngineCacheDir("pytorch"), platform, load);
+  }
+
+  static void around(Path cache, Platform platform, Runnable load) {
     if (unpacked(cache, platform)) {
       load.run();
       return;

@@ -1,0 +1,205 @@
+package io.lockstep.model.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.port.Replica;
+import io.lockstep.core.port.StepOutcome;
+import io.lockstep.model.data.Dataset;
+import io.lockstep.model.npz.FloatArray;
+import io.lockstep.model.npz.NpzReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DjlReplicaTest {
+  private static final Dataset NOISE = Samples.random(32, 10);
+
+  @TempDir Path folder;
+  private final List<Replica> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(Replica::close);
+  }
+
+  /**
+   * The mean of two ranks' gradients is the gradient over both their samples, up to the order of
+   * float32 sums: 1e-6 for weights of at most 0.25 after five steps.
+   */
+  @Test
+  void twoRanksStepLikeOneOnAllTheirSamples() throws Exception {
+    Replica one = open(new Specs().batch(16));
+    List<Replica> two =
+        List.of(open(new Specs().workers(2).batch(8)), open(new Specs().workers(2).batch(8)));
+    InJvmWorld world = new InJvmWorld(2);
+
+    for (int step = 0; step < 5; step++) {
+      CompletionStage<StepOutcome> first =
+          two.get(0).step(Samples.order(step, Samples.every(2, 0, 8), 0.05), world.rank(0));
+      CompletionStage<StepOutcome> second =
+          two.get(1).step(Samples.order(step, Samples.every(2, 1, 8), 0.05), world.rank(1));
+      get(one.step(Samples.order(step, Samples.every(1, 0, 16), 0.05), Lone.WORLD));
+      assertThat(get(first).paramsCrc()).isEqualTo(get(second).paramsCrc());
+    }
+
+    Map<String, FloatArray> expected = weights(one, "one.npz");
+    Map<String, FloatArray> actual = weights(two.get(0), "two.npz");
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    for (String name : expected.keySet()) {
+      assertThat(actual.get(name).values())
+          .as(name)
+          .containsExactly(expected.get(name).values(), within(1e-6f));
+    }
+  }
+
+  @Test
+  void describesItself() throws Exception {
+    Replica replica = get(DjlReplica.open(new Specs().spec()));
+    opened.add(replica);
+
+    assertThat(replica.description().parameters()).isEqualTo(78_042);
+    assertThat(replica.description().statistics()).isEqualTo(672);
+    assertThat(replica.description().trainImages()).isEqualTo(10_000);
+    assertThat(replica.description().testImages()).isEqualTo(2_000);
+  }
+
+  @Test
+  void refusesAnUnknownNetwork() {
+    LockstepException failure = failure(DjlReplica.open(new Specs().network("resnet9").spec()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("resnet9");
+  }
+
+  @Test
+  void refusesDataThatIsNotThere() {
+    LockstepException failure = failure(DjlReplica.open(new Specs().data("nowhere").spec()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void refusesMoreWorkersThanTrainingImages() {
+    LockstepException failure =
+        failure(DjlReplica.open(new Specs().workers(33).spec(), TinyNetwork.NETWORK, NOISE));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessage("33 workers cannot share 32 training images");
+  }
+
+  @Test
+  void refusesABatchOfNothing() {
+    LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void failsOrdersAfterItWasClosed() throws Exception {
+    Replica replica = open(new Specs());
+    replica.close();
+    replica.close();
+
+    assertThat(failure(replica.evaluate(0, 1))).hasMessageContaining("closed");
+  }
+
+  @Test
+  void carriesOutWhatWasOrderedBeforeItWasClosed() throws Exception {
+    Replica replica = open(new Specs());
+    CompletionStage<StepOutcome> step =
+        replica.step(Samples.order(0, new int[] {0, 1}, 0.1), Lone.WORLD);
+    replica.close();
+
+    assertThat(get(step).score().samples()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesMoreOrdersThanItHasRoomFor() throws Exception {
+    OwnThread thread = new OwnThread("test");
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletionStage<Integer> running =
+        thread.order(
+            () -> {
+              busy.countDown();
+              awaitUninterrupted(go);
+              return 0;
+            });
+    assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < OwnThread.MAX_PENDING; i++) {
+      thread.order(() -> 1);
+    }
+
+    assertThat(failure(thread.order(() -> 2))).hasMessageContaining("more than 16 orders");
+    go.countDown();
+    assertThat(get(running)).isZero();
+    thread.closeAfter(() -> {});
+  }
+
+  @Test
+  void reportsABugAsAFailureOfItsOwn() {
+    OwnThread thread = new OwnThread("test");
+
+    LockstepException failure =
+        failure(
+            thread.order(
+                () -> {
+                  throw new IllegalStateException("broken");
+                }));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(failure).hasMessageContaining("broken").hasCauseInstanceOf(Exception.class);
+    thread.closeAfter(() -> {});
+  }
+
+  private Replica open(Specs specs) throws Exception {
+    Replica replica = get(DjlReplica.open(specs.spec(), TinyNetwork.NETWORK, NOISE));
+    opened.add(replica);
+    return replica;
+  }
+
+  private Map<String, FloatArray> weights(Replica replica, String name) throws Exception {
+    Path file = folder.resolve(name);
+    get(replica.save(file));
+    return NpzReader.read(file, any -> true);
+  }
+
+  private static <T> T get(CompletionStage<T> stage)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private static LockstepException failure(CompletionStage<?> stage) {
+    Throwable[] thrown = new Throwable[1];
+    CountDownLatch done = new CountDownLatch(1);
+    stage.whenComplete(
+        (value, failure) -> {
+          thrown[0] = failure;
+          done.countDown();
+        });
+    awaitUninterrupted(done);
+    assertThat(thrown[0]).isInstanceOf(LockstepException.class);
+    return (LockstepException) thrown[0];
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

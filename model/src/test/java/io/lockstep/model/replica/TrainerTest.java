@@ -1,0 +1,242 @@
+package io.lockstep.model.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.port.Score;
+import io.lockstep.core.port.Span;
+import io.lockstep.core.port.StepOutcome;
+import io.lockstep.core.port.StepTimes;
+import io.lockstep.model.data.Dataset;
+import io.lockstep.model.engine.Engine;
+import io.lockstep.model.network.Networks;
+import io.lockstep.model.network.StagedNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+  private static final int[] EIGHT = Samples.every(1, 0, 8);
+  private static final Dataset NOISE = Samples.random(32, 40);
+
+  private final List<Trainer> opened = new ArrayList<>();
+
+  @BeforeAll
+  static void startEngine() {
+    Engine.start(1);
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(Trainer::close);
+  }
+
+  @Test
+  void resNet8LearnsABatchOfNoiseByHeart() {
+    assertLearnsByHeart("resnet8", 32, 150, 0.1);
+  }
+
+  @Test
+  void resNet18LearnsABatchOfNoiseByHeart() {
+    assertLearnsByHeart("resnet18", 8, 30, 0.02);
+  }
+
+  private void assertLearnsByHeart(String network, int images, int steps, double learningRate) {
+    Trainer trainer = open(new Specs().network(network));
+    int[] samples = Samples.every(1, 0, images);
+    double first = step(trainer, 0, samples, learningRate).score().loss();
+    double last = first;
+    for (int step = 1; step < steps && last >= first / 10; step++) {
+      last = step(trainer, step, samples, learningRate).score().loss();
+    }
+    assertThat(last).isLessThan(first / 10);
+  }
+
+  @Test
+  void givesTheSameBitsForTheSameSeed() {
+    assertThat(crcs(new Specs().augment())).isEqualTo(crcs(new Specs().augment()));
+  }
+
+  @Test
+  void givesOtherBitsForAnotherSeed() {
+    assertThat(crcs(new Specs())).doesNotContainAnyElementsOf(crcs(new Specs().seed(2)));
+  }
+
+  private List<Integer> crcs(Specs specs) {
+    Trainer trainer = open(specs);
+    List<Integer> crcs = new ArrayList<>();
+    for (int step = 0; step < 3; step++) {
+      crcs.add(step(trainer, step, EIGHT, 0.1).paramsCrc());
+    }
+    return crcs;
+  }
+
+  /** Also for batch normalisation: twice a value, halved, is the value to the last bit. */
+  @Test
+  void twoRanksWithTheSameSamplesStepLikeOne() {
+    Trainer alone = open(new Specs());
+    Trainer twin = open(new Specs());
+
+    for (int step = 0; step < 3; step++) {
+      int expected = step(alone, step, EIGHT, 0.1).paramsCrc();
+      StepOutcome outcome = twin.step(Samples.order(step, EIGHT, 0.1), Twins.WORLD);
+      assertThat(outcome.paramsCrc()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void leavesNothingOfAStepWhoseCollectiveFails() {
+    Trainer trainer = open(new Specs());
+    Trainer untroubled = open(new Specs());
+    step(trainer, 0, EIGHT, 0.1);
+    step(untroubled, 0, EIGHT, 0.1);
+    String before = Weights.sha256(trainer.parameters());
+
+    assertThatThrownBy(
+            () -> trainer.step(Samples.order(1, EIGHT, 0.1), new Twins("rank 1 went away")))
+        .hasMessage("rank 1 went away");
+
+    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+    assertThat(step(trainer, 1, EIGHT, 0.1).paramsCrc())
+        .isEqualTo(step(untroubled, 1, EIGHT, 0.1).paramsCrc());
+  }
+
+  @Test
+  void stopsWhereTheLossIsNoNumber() {
+    Trainer trainer = open(new Specs());
+    step(trainer, 0, EIGHT, 1e30);
+    String before = Weights.sha256(trainer.parameters());
+
+    LockstepException failure =
+        catchThrowableOfType(LockstepException.class, () -> step(trainer, 1, EIGHT, 1e30));
+
+    assertThat(failure).hasMessageContaining("the loss of step 1 is NaN");
+    assertThat(failure.hint()).contains("learning rate").contains("1.0E30");
+    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+  }
+
+  @Test
+  void evaluatesInPartsThatAddUp() {
+    Trainer trainer = open(new Specs());
+    step(trainer, 0, EIGHT, 0.1);
+    String before = Weights.sha256(trainer.parameters());
+
+    Score whole = trainer.evaluate(0, 1);
+    Score parts = trainer.evaluate(0, 3).plus(trainer.evaluate(1, 3)).plus(trainer.evaluate(2, 3));
+
+    assertThat(whole.samples()).isEqualTo(40);
+    assertThat(parts.samples()).isEqualTo(40);
+    assertThat(parts.correct()).isEqualTo(whole.correct());
+    // Sums in float32 over other batches.
+    assertThat(parts.lossSum()).isCloseTo(whole.lossSum(), within(1e-4 * whole.lossSum()));
+    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+  }
+
+  @Test
+  void evaluatesNothingWhereThereAreMoreRanksThanImages() {
+    assertThat(open(new Specs()).evaluate(40, 41)).isEqualTo(Score.NONE);
+  }
+
+  @Test
+  void holdsNoMoreArraysAfterManySteps() {
+    Trainer trainer = open(new Specs());
+    step(trainer, 0, new int[] {0, 1}, 0.01);
+    int held = trainer.heldArrays();
+
+    for (int step = 1; step <= 200; step++) {
+      step(trainer, step, new int[] {0, 1}, 0.01);
+    }
+    trainer.evaluate(0, 1);
+
+    assertThat(trainer.heldArrays()).isEqualTo(held);
+  }
+
+  @Test
+  void dividesAStepsTimeAmongItsParts() {
+    Trainer trainer = open(new Specs());
+    step(trainer, 0, EIGHT, 0.1);
+
+    StepOutcome outcome = trainer.step(Samples.order(1, EIGHT, 0.1), Twins.WORLD);
+
+    StepTimes times = outcome.times();
+    assertThat(times.dataMs()).isPositive();
+    assertThat(times.forwardMs()).isPositive();
+    assertThat(times.backwardMs()).isPositive();
+    assertThat(times.commMs()).isPositive();
+    assertThat(times.exposedCommMs()).isPositive();
+    assertThat(times.optimizerMs()).isPositive();
+    assertThat(times.otherMs()).isNotNegative();
+    assertThat(times.stepMs())
+        .isCloseTo(
+            times.dataMs()
+                + times.forwardMs()
+                + times.backwardMs()
+                + times.exposedCommMs()
+                + times.optimizerMs()
+                + times.otherMs(),
+            within(1e-9));
+  }
+
+  @Test
+  void tracesEachPartOfAStep() {
+    StepOutcome outcome = open(new Specs()).step(Samples.order(0, EIGHT, 0.1), Twins.WORLD);
+
+    assertThat(names(outcome, Span.REPLICA))
+        .containsExactly(
+            "data",
+            "forward",
+            "backward head",
+            "backward body.2",
+            "backward body.1",
+            "backward body.0",
+            "backward stem",
+            "all-reduce",
+            "optimizer");
+    assertThat(names(outcome, Span.COLLECTIVE)).containsExactly("all-reduce");
+  }
+
+  @Test
+  void tracesTheFirstStepsOnly() {
+    Trainer trainer = open(new Specs(), TinyNetwork.NETWORK);
+    for (int step = 0; step < Trainer.TRACED_STEPS - 1; step++) {
+      step(trainer, step, new int[] {0}, 0.01);
+    }
+
+    assertThat(step(trainer, Trainer.TRACED_STEPS - 1, new int[] {0}, 0.01).spans()).isNotEmpty();
+    assertThat(step(trainer, Trainer.TRACED_STEPS, new int[] {0}, 0.01).spans()).isEmpty();
+  }
+
+  @Test
+  void refusesAnotherBucketPlanByItsHash() {
+    long plan = open(new Specs()).description().planHash();
+
+    assertThat(open(new Specs().seed(2)).description().planHash()).isEqualTo(plan);
+    assertThat(open(new Specs(), TinyNetwork.NETWORK).description().planHash()).isNotEqualTo(plan);
+  }
+
+  private static List<String> names(StepOutcome outcome, String thread) {
+    return outcome.spans().stream()
+        .filter(span -> span.thread().equals(thread))
+        .map(Span::name)
+        .toList();
+  }
+
+  private Trainer open(Specs specs) {
+    return open(specs, Networks.named(specs.spec().network()));
+  }
+
+  private Trainer open(Specs specs, StagedNetwork network) {
+    Trainer trainer = new Trainer(specs.spec(), network, NOISE);
+    opened.add(trainer);
+    return trainer;
+  }
+
+  private static StepOutcome step(Trainer trainer, long step, int[] samples, double learningRate) {
+    return trainer.step(Samples.order(step, samples, learningRate), Lone.WORLD);
+  }
+}

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What to measure: every collective with every world size and every number of bytes.
  *
- * @param warmup rounds that are not timed
+ * @param warmup rounds that are not timed; small ones are repeated, see {@link BenchRank#run}
  * @param rounds that are
  */
 public record BenchPlan(

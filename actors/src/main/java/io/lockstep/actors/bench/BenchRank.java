@@ -9,6 +9,9 @@ import java.util.List;
 public final class BenchRank {
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
+  private static final int WARMUP_BYTES = 16 << 20;
+  private static final int MOST_REPEATS = 200;
+
   private BenchRank() {}
 
   /**
@@ -16,19 +19,22 @@ public final class BenchRank {
    * in an empty one, so that filling and checking, which are not timed, do not show as waiting.
    *
    * @param bytes rounded down to whole floats
+   * @param warmup rounds that are not timed; small ones are repeated, up to 200 times, until 16 MiB
+   *     are reduced for each, because the virtual machine compiles only what has run often
    */
   public static BenchRankResult run(Collective collective, long bytes, int warmup, int rounds) {
     int wholeBytes = Math.toIntExact(wholeFloats(bytes));
     ByteBuffer buffer = ByteBuffer.allocateDirect(wholeBytes);
     List<Double> timesUs = new ArrayList<>();
     long wrong = 0;
-    for (int round = 0; round < warmup + rounds; round++) {
+    int untimed = warmup * repeats(wholeBytes);
+    for (int round = 0; round < untimed + rounds; round++) {
       BenchPattern.fill(buffer, collective.rank(), round);
       collective.allReduce(NOTHING).await();
       long startNs = System.nanoTime();
       collective.allReduce(buffer).await();
       double timeUs = (System.nanoTime() - startNs) / 1e3;
-      if (round >= warmup) {
+      if (round >= untimed) {
         timesUs.add(timeUs);
       }
       wrong += BenchPattern.wrong(buffer, collective.worldSize(), round);
@@ -36,7 +42,11 @@ public final class BenchRank {
     return new BenchRankResult(wholeBytes, timesUs, wrong);
   }
 
-  static long wholeFloats(long bytes) {
+  private static int repeats(int bytes) {
+    return Math.max(1, Math.min(MOST_REPEATS, WARMUP_BYTES / Math.max(1, bytes)));
+  }
+
+  private static long wholeFloats(long bytes) {
     return bytes / Float.BYTES * Float.BYTES;
   }
 }

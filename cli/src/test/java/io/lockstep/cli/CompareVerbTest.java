@@ -191,7 +191,7 @@ class CompareVerbTest {
     damaged("run.json", "", "run.json is damaged");
     damaged("run.json", "{\"schema\":1}", "run.json is damaged");
     damaged("run.json", "\u0000\u0001", "run.json is damaged");
-    damaged("steps.csv", "", "steps.csv is damaged");
+    damaged("steps.csv", "", "no full step");
     damaged("steps.csv", header(), "no full step");
     damaged("steps.csv", "generation,rank\n1,x\n", "steps.csv is damaged in line 2");
     damaged("epochs.csv", "epoch\nx\n", "epochs.csv is damaged in line 2");

@@ -20,7 +20,11 @@ record Blocks(String name, List<BasicBlock> blocks, boolean channelsFirst) imple
   public NDArray forward(NDArray x, Tensors tensors, boolean training) {
     NDArray y = channelsFirst ? x.flatten().reshape(x.getShape()) : x;
     for (BasicBlock block : blocks) {
-      y = block.forward(y, tensors, training);
+      NDArray next = block.forward(y, tensors, training);
+      if (y != x) {
+        y.close();
+      }
+      y = next;
     }
     return y;
   }

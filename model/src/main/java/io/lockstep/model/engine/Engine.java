@@ -41,7 +41,6 @@ public final class Engine {
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     setUnlessSet("ai.djl.offline", "true");
     setUnlessSet("OPT_OUT_TRACKING", "true");
-    setUnlessSet("ai.djl.default_engine", PtEngine.ENGINE_NAME);
   }
 
   private static void setUnlessSet(String property, String value) {
@@ -51,7 +50,7 @@ public final class Engine {
   }
 
   private static Platform nativeLibrary() {
-    Platform platform = Platform.detectPlatform("pytorch");
+    Platform platform = platform();
     boolean elsewhere =
         System.getenv("PYTORCH_LIBRARY_PATH") != null
             || System.getProperty("PYTORCH_LIBRARY_PATH") != null;
@@ -64,6 +63,16 @@ public final class Engine {
                   + platform.getVersion());
     }
     return platform;
+  }
+
+  private static Platform platform() {
+    try {
+      return Platform.detectPlatform("pytorch");
+    } catch (AssertionError e) { // DJL's way to say that it does not know the operating system.
+      throw LockstepException.environment("the engine cannot run here: " + e.getMessage())
+          .hint("it runs on Linux, macOS and Windows")
+          .because(e);
+    }
   }
 
   private static void load() {

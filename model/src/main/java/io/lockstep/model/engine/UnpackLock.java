@@ -25,6 +25,7 @@ final class UnpackLock {
     around(Utils.getEngineCacheDir("pytorch"), platform, load);
   }
 
+  @SuppressWarnings("try") // The lock is only held.
   static void around(Path cache, Platform platform, Runnable load) {
     if (unpacked(cache, platform)) {
       load.run();
@@ -36,9 +37,6 @@ final class UnpackLock {
               FileChannel.open(
                   cache.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
-        if (!lock.isValid()) {
-          throw new IOException("the lock was lost");
-        }
         load.run();
       }
     } catch (IOException e) {

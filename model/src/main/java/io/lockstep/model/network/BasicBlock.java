@@ -21,9 +21,19 @@ record BasicBlock(ConvNorm first, ConvNorm second, @Nullable ConvNorm shortcut) 
   }
 
   NDArray forward(NDArray x, Tensors tensors, boolean training) {
-    NDArray hidden = Activation.relu(first.forward(x, tensors, training));
-    NDArray residual = second.forward(hidden, tensors, training);
-    NDArray straight = shortcut == null ? x : shortcut.forward(x, tensors, training);
-    return Activation.relu(residual.add(straight));
+    try (NDArray hidden = first.forwardRelu(x, tensors, training);
+        NDArray residual = second.forward(hidden, tensors, training);
+        NDArray sum = addShortcut(x, residual, tensors, training)) {
+      return Activation.relu(sum);
+    }
+  }
+
+  private NDArray addShortcut(NDArray x, NDArray residual, Tensors tensors, boolean training) {
+    if (shortcut == null) {
+      return residual.add(x);
+    }
+    try (NDArray projected = shortcut.forward(x, tensors, training)) {
+      return residual.add(projected);
+    }
   }
 }

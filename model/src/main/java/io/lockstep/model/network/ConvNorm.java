@@ -2,12 +2,15 @@ package io.lockstep.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.List;
 
 /**
  * A convolution without bias, padded to keep the size at stride 1, then batch normalisation.
+ * Intermediate results are closed at once: what the backward pass needs of them, autograd holds,
+ * and frees as it goes.
  *
  * @param conv name of the convolution
  * @param norm name of the normalisation
@@ -31,24 +34,32 @@ record ConvNorm(
   }
 
   NDArray forward(NDArray x, Tensors tensors, boolean training) {
-    NDArray convolved =
-        Conv2d.conv2d(
-                x,
-                tensors.get(conv + ".weight"),
-                null,
-                new Shape(stride, stride),
-                new Shape(kernel / 2, kernel / 2))
-            .singletonOrThrow();
-    return BatchNorm.batchNorm(
-            convolved,
-            tensors.get(norm + ".running_mean"),
-            tensors.get(norm + ".running_var"),
-            tensors.get(norm + ".weight"),
-            tensors.get(norm + ".bias"),
-            CHANNEL_AXIS,
-            KEEP,
-            EPSILON,
-            training)
-        .singletonOrThrow();
+    try (NDArray convolved = convolve(x, tensors)) {
+      return BatchNorm.batchNorm(
+              convolved,
+              tensors.get(norm + ".running_mean"),
+              tensors.get(norm + ".running_var"),
+              tensors.get(norm + ".weight"),
+              tensors.get(norm + ".bias"),
+              CHANNEL_AXIS,
+              KEEP,
+              EPSILON,
+              training)
+          .singletonOrThrow();
+    }
+  }
+
+  /** The same, followed by max(0, ·). */
+  NDArray forwardRelu(NDArray x, Tensors tensors, boolean training) {
+    try (NDArray normalised = forward(x, tensors, training)) {
+      return Activation.relu(normalised);
+    }
+  }
+
+  private NDArray convolve(NDArray x, Tensors tensors) {
+    NDArray weight = tensors.get(conv + ".weight");
+    Shape strides = new Shape(stride, stride);
+    Shape padding = new Shape(kernel / 2, kernel / 2);
+    return Conv2d.conv2d(x, weight, null, strides, padding).singletonOrThrow();
   }
 }

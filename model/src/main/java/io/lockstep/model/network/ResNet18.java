@@ -11,6 +11,9 @@ import java.util.List;
 final class ResNet18 {
   private static final int[] WIDTHS = {64, 128, 256, 512};
 
+  /** The layer of 512 channels over 4×4 pixels: an eighth off a step of 32 images, measured. */
+  private static final int CHANNELS_FIRST = 3;
+
   private ResNet18() {}
 
   static StagedNetwork network() {
@@ -24,7 +27,8 @@ final class ResNet18 {
           new Blocks(
               name,
               List.of(
-                  block(name + ".0.", in, out, i == 0 ? 1 : 2), block(name + ".1.", out, out, 1))));
+                  block(name + ".0.", in, out, i == 0 ? 1 : 2), block(name + ".1.", out, out, 1)),
+              i == CHANNELS_FIRST));
       in = out;
     }
     stages.add(new Head(in, 10));

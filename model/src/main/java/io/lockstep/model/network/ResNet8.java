@@ -18,7 +18,8 @@ final class ResNet8 {
     int in = WIDTHS[0];
     for (int i = 0; i < WIDTHS.length; i++) {
       String name = "body." + i;
-      stages.add(new Blocks(name, List.of(block(name + ".", in, WIDTHS[i], i == 0 ? 1 : 2))));
+      stages.add(
+          new Blocks(name, List.of(block(name + ".", in, WIDTHS[i], i == 0 ? 1 : 2)), false));
       in = WIDTHS[i];
     }
     stages.add(new Head(in, 10));

@@ -16,8 +16,9 @@ public interface Stage {
   List<TensorSpec> tensors();
 
   /**
-   * Computes the stage's output, which must differ from its input and belong to the input's
-   * manager. Outputs of operations on weights alone are to be attached to it.
+   * Computes the stage's output: a new array that belongs to the input's manager. The input stays
+   * open; results on the way are better closed, since autograd holds by itself what it needs. A
+   * result computed from weights alone belongs to theirs, and is to be attached to the input's.
    *
    * @param x for the first stage images (batch, 3, height, width), else the output of the stage
    *     before

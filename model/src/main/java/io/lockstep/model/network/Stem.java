@@ -1,7 +1,6 @@
 package io.lockstep.model.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import java.util.List;
 
 /** The first convolution. */
@@ -18,6 +17,6 @@ record Stem(ConvNorm conv) implements Stage {
 
   @Override
   public NDArray forward(NDArray x, Tensors tensors, boolean training) {
-    return Activation.relu(conv.forward(x, tensors, training));
+    return conv.forwardRelu(x, tensors, training);
   }
 }

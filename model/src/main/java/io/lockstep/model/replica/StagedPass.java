@@ -68,9 +68,11 @@ final class StagedPass {
     NDArray gradient = scope.create((float) (1.0 / score.samples()));
     for (int i = outputs.size() - 1; i >= 0; i--) {
       listener.starts(network.stages().get(i));
-      Autograd.backward(outputs.get(i), gradient);
-      if (i > 0) {
-        gradient = inputs.get(i).getGradient();
+      try (NDArray output = outputs.get(i);
+          NDArray given = gradient;
+          NDArray input = inputs.get(i)) {
+        Autograd.backward(output, given);
+        gradient = i > 0 ? input.getGradient() : gradient;
       }
     }
   }

@@ -70,6 +70,9 @@ final class Trainer implements AutoCloseable {
 
   /** Takes one step, or fails and leaves everything as it was before it. */
   StepOutcome step(StepOrder order, Collective collective) {
+    if (order.samples().length == 0) {
+      throw LockstepException.failed("step " + order.step() + " was ordered without samples");
+    }
     StepTimer timer = new StepTimer(previousEndNs, traced < TRACED_STEPS);
     previousEndNs = OptionalLong.empty();
     Score score = gradients(order, collective, timer);

@@ -1,14 +1,26 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.launch.WorkerCommand;
 import io.lockstep.actors.launch.WorkerProcess;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.model.replica.DjlReplica;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The main class of a worker process. Not for people: a launcher starts it and feeds its pipe. */
 public final class WorkerMain {
+  /**
+   * For glibc: keep freed memory for the next step, which asks for the same again, instead of
+   * giving it back and faulting it in anew. Measured: a step takes 6 to 12 % less.
+   */
+  private static final Map<String, String> MALLOC =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "8000000000");
+
   private WorkerMain() {}
 
   public static void main(String[] args) {
@@ -16,7 +28,7 @@ public final class WorkerMain {
   }
 
   /** How to start one with the Java that runs this. */
-  static List<String> command(RunFolder folder) {
+  static WorkerCommand command(RunFolder folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -38,6 +50,6 @@ public final class WorkerMain {
     }
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
-    return command;
+    return new WorkerCommand(command, MALLOC);
   }
 }

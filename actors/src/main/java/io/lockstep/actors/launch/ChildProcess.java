@@ -8,7 +8,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,7 +34,7 @@ final class ChildProcess {
    * @param post gets what it says and, last, its exit
    */
   static ChildProcess start(
-      List<String> command,
+      WorkerCommand command,
       int localRank,
       RunFolder folder,
       String settings,
@@ -43,9 +42,7 @@ final class ChildProcess {
     Path log = folder.nodeLog(localRank);
     try {
       Process process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+          command.process().redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
       ChildProcess child = new ChildProcess(process, log);
       Thread reader = new Thread(() -> child.read(localRank, post), "worker-" + localRank);
       reader.setDaemon(true);

@@ -49,7 +49,7 @@ public final class LocalLauncher implements AutoCloseable {
    * @throws LockstepException where a worker could not start, with its own reason
    */
   public Ended run(
-      List<String> command,
+      WorkerCommand command,
       List<WorkerSettings> workers,
       RunFolder folder,
       Consumer<RunRecord> sink) {

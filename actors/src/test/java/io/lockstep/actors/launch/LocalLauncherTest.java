@@ -14,6 +14,7 @@ import io.lockstep.core.spec.TrainSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,8 @@ class LocalLauncherTest {
             .mapToObj(i -> new WorkerSettings(spec, "h", "127.0.0.1", i, folder.toString(), "s"))
             .toList();
     try (LocalLauncher launcher = new LocalLauncher()) {
-      return launcher.run(command, workers, new RunFolder(folder), records::add);
+      return launcher.run(
+          new WorkerCommand(command, Map.of()), workers, new RunFolder(folder), records::add);
     }
   }
 

@@ -2,8 +2,6 @@ package io.lockstep.cli;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,11 +11,12 @@ import java.util.Map;
 final class Provenance {
   private Provenance() {}
 
+  /** This machine's name, without asking the network for it. */
   static String host() {
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
+    } catch (IOException notLinux) {
+      return System.getenv().getOrDefault("HOSTNAME", "localhost");
     }
   }
 

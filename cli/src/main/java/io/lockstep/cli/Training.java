@@ -93,9 +93,14 @@ final class Training {
       long began = System.currentTimeMillis();
       Progress progress = new Progress(console, spec, dataset.train().size());
       Consumer<RunRecord> sink = progress.andThen(log::append);
-      Ended ended = launch(launcher, spec, folder, sink, log, info);
-      Totals totals = progress.totals((System.currentTimeMillis() - began) / 1e3);
-      log.info(info.withEnd(totals, ended));
+      Ended ended;
+      try {
+        ended = launch(launcher, spec, folder, sink);
+      } catch (LockstepException e) {
+        log.info(info.withEnd(progress.totals(began), Ended.failed(e.rank(), e.text(), e.hint())));
+        throw e;
+      }
+      log.info(info.withEnd(progress.totals(began), ended));
       if (!ended.status().equals(Ended.COMPLETED)) {
         throw LockstepException.failed(String.valueOf(ended.cause()))
             .rank(ended.rank())
@@ -107,26 +112,15 @@ final class Training {
   }
 
   private static Ended launch(
-      LocalLauncher launcher,
-      TrainSpec spec,
-      RunFolder folder,
-      Consumer<RunRecord> sink,
-      FolderRunLog log,
-      RunInfo info) {
+      LocalLauncher launcher, TrainSpec spec, RunFolder folder, Consumer<RunRecord> sink) {
     String secret = new BigInteger(SECRET_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+    String host = Provenance.host();
     List<WorkerSettings> workers =
         IntStream.range(0, spec.workers())
             .mapToObj(
-                i ->
-                    new WorkerSettings(
-                        spec, Provenance.host(), LOOPBACK, i, folder.path().toString(), secret))
+                i -> new WorkerSettings(spec, host, LOOPBACK, i, folder.path().toString(), secret))
             .toList();
-    try {
-      return launcher.run(WorkerMain.command(folder), workers, folder, sink);
-    } catch (LockstepException e) {
-      log.info(info.withEnd(new Totals(0, 0, 0, 0), Ended.failed(e.rank(), e.text(), e.hint())));
-      throw e;
-    }
+    return launcher.run(WorkerMain.command(folder), workers, folder, sink);
   }
 
   private RunInfo info(TrainSpec spec, Map<String, Setting> settings, Path path) {
@@ -229,8 +223,8 @@ final class Training {
       }
     }
 
-    Totals totals(double elapsedS) {
-      return new Totals(steps, epochs, images, elapsedS);
+    Totals totals(long beganMs) {
+      return new Totals(steps, epochs, images, (System.currentTimeMillis() - beganMs) / 1e3);
     }
   }
 }

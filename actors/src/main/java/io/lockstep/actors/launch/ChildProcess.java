@@ -1,13 +1,17 @@
 package io.lockstep.actors.launch;
 
 import io.lockstep.actors.launch.LocalLauncher.Happening;
+import io.lockstep.actors.protocol.Failure;
+import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.RunFolder;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -59,15 +63,44 @@ final class ChildProcess {
   private void read(int localRank, Consumer<Happening> post) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        post.accept(new Happening.Said(localRank, PipeLine.decode(line)));
+        int mark = line.lastIndexOf(PipeLine.MARK);
+        keep(mark < 0 ? line : line.substring(0, mark));
+        if (mark >= 0) {
+          post.accept(new Happening.Said(localRank, decode(line.substring(mark + 1))));
+        }
       }
-    } catch (IOException | IllegalArgumentException e) {
-      // A torn last line of a dying process; its exit says more.
+    } catch (IOException e) {
+      // The pipe of a dying process; its exit says more.
     }
     try {
       post.accept(new Happening.Exited(localRank, process.waitFor()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A record that cannot be read is a record lost, and a run that loses records must not go on. */
+  private static PipeLine decode(String text) {
+    try {
+      return PipeLine.decode(text);
+    } catch (IllegalArgumentException e) {
+      return new PipeLine.Failing(
+          new Failure(
+              ExitCode.FAILED,
+              "a worker's word cannot be understood: " + text,
+              null,
+              "does something else print into its standard output?"));
+    }
+  }
+
+  /** What native code printed belongs into the process's log. */
+  private void keep(String foreign) {
+    if (!foreign.isEmpty()) {
+      try {
+        Files.writeString(log, foreign + "\n", StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        // Only a log; the run's own records fail by themselves on a full disk.
+      }
     }
   }
 
@@ -116,8 +149,12 @@ final class ChildProcess {
     process.destroyForcibly();
   }
 
-  /** How the process ended, in words. */
-  String describe(int status) {
+  /**
+   * How the process ended, in words.
+   *
+   * @param joined whether it had become a rank
+   */
+  String describe(int status, boolean joined) {
     if (status > SIGNAL_BASE) {
       int signal = status - SIGNAL_BASE;
       return switch (signal) {
@@ -130,6 +167,8 @@ final class ChildProcess {
     }
     return status == 3
         ? "ran out of memory (exit status 3)"
-        : "exited with status " + status + " in the middle of the run";
+        : "exited with status "
+            + status
+            + (joined ? " in the middle of the run" : " before it had joined");
   }
 }

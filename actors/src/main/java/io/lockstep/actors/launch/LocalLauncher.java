@@ -6,12 +6,13 @@ import io.lockstep.core.runlog.Event;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunRecord;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,11 +27,14 @@ public final class LocalLauncher implements AutoCloseable {
   /** A rank that loses its neighbour often says so before the neighbour is reaped. */
   private static final long REAP_GRACE_MS = 1_000;
 
+  /** Longer than the workers' own deadline for meeting, unpacking the engine included. */
+  private static final Duration START_WITHIN = Duration.ofMinutes(15);
+
   /** Ctrl-C must have ended everything within 2 s. */
   private static final long INTERRUPT_MS = 1_800;
 
   private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(65_536);
-  private final List<ChildProcess> children = new ArrayList<>();
+  private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
   private final Map<Long, Integer> rankByPid = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onInterrupt = new Thread(this::interrupted, "launcher-interrupt");
@@ -64,7 +68,7 @@ public final class LocalLauncher implements AutoCloseable {
 
   private Ended supervise(Consumer<RunRecord> sink) {
     while (true) {
-      Happening happening = take();
+      Happening happening = rankByPid.isEmpty() ? first() : take();
       if (happening instanceof Happening.Interrupted) {
         return Ended.interrupted("interrupted by a signal");
       } else if (happening instanceof Happening.Exited exited) {
@@ -112,17 +116,20 @@ public final class LocalLauncher implements AutoCloseable {
 
   private Ended lost(Happening.Exited exited, Consumer<RunRecord> sink) {
     ChildProcess child = children.get(exited.localRank());
+    boolean joined = rankByPid.containsKey(child.pid());
     int rank = rankByPid.getOrDefault(child.pid(), exited.localRank());
-    String cause = "rank " + rank + " (pid " + child.pid() + ") " + child.describe(exited.status());
+    String cause =
+        "rank " + rank + " (pid " + child.pid() + ") " + child.describe(exited.status(), joined);
     sink.accept(Event.failure("worker_lost", System.currentTimeMillis(), rank, cause));
     return Ended.failed(rank, cause, "its log is " + child.log());
   }
 
   /** From Ctrl-C or SIGTERM: lets the thread in {@link #run} end the run, but not for long. */
   private void interrupted() {
-    post(new Happening.Interrupted());
     try {
-      if (!closed.await(INTERRUPT_MS, TimeUnit.MILLISECONDS)) {
+      boolean heard =
+          queue.offer(new Happening.Interrupted(), INTERRUPT_MS / 2, TimeUnit.MILLISECONDS);
+      if (!heard || !closed.await(INTERRUPT_MS / 2, TimeUnit.MILLISECONDS)) {
         children.forEach(ChildProcess::kill);
       }
     } catch (InterruptedException e) {
@@ -160,6 +167,17 @@ public final class LocalLauncher implements AutoCloseable {
     } catch (InterruptedException e) {
       throw stopped(e);
     }
+  }
+
+  /** Until there is a cluster, nobody in it can say that it does not form. */
+  private Happening first() {
+    Happening happening = poll(START_WITHIN.toNanos());
+    if (happening == null) {
+      throw LockstepException.failed(
+              "nothing was heard of the workers for " + START_WITHIN.toMinutes() + " minutes")
+          .hint("their logs, node-0.log and on, say how far they came");
+    }
+    return happening;
   }
 
   private @Nullable Happening poll(long ns) {

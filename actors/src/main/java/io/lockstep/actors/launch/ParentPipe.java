@@ -5,6 +5,8 @@ import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.runlog.RunLog;
 import io.lockstep.core.runlog.RunRecord;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -38,7 +40,8 @@ final class ParentPipe implements RunLog {
    * from now on.
    */
   static ParentPipe open() {
-    PrintStream out = System.out;
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     System.setOut(System.err);
     ParentPipe pipe =
         new ParentPipe(
@@ -87,9 +90,10 @@ final class ParentPipe implements RunLog {
     }
   }
 
-  /** Says why, and exits. */
-  void fail(Failure failure) {
-    System.err.println(failure.message());
+  /** Says why, here with all that is known and to the launcher in a line, and exits. */
+  void fail(Throwable thrown) {
+    thrown.printStackTrace();
+    Failure failure = Failure.of(thrown);
     out.println(PipeLine.encode(new PipeLine.Failing(failure)));
     out.flush();
     Runtime.getRuntime().halt(failure.exitCode().number());
@@ -122,6 +126,11 @@ final class ParentPipe implements RunLog {
   private static void daemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (failed, e) -> {
+          e.printStackTrace();
+          Runtime.getRuntime().halt(ExitCode.FAILED.number());
+        });
     thread.start();
   }
 }

@@ -6,8 +6,13 @@ import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RecordLine;
 import io.lockstep.core.runlog.RunRecord;
 
-/** What a worker process says to its launcher: one line each on its standard output. */
+/**
+ * What a worker process says to its launcher: one line each on its standard output. Each starts
+ * with the record separator of RFC 7464, because native code may print there too ({@code
+ * ONEDNN_VERBOSE=1} does), with or without an end of line.
+ */
 sealed interface PipeLine {
+  char MARK = '\u001e';
 
   /** The actor system listens there. */
   record Bound(String address) implements PipeLine {}
@@ -19,6 +24,10 @@ sealed interface PipeLine {
   record Logged(RunRecord line) implements PipeLine {}
 
   static String encode(PipeLine line) {
+    return MARK + text(line);
+  }
+
+  private static String text(PipeLine line) {
     if (line instanceof Bound bound) {
       return "bound " + bound.address();
     }
@@ -29,7 +38,7 @@ sealed interface PipeLine {
   }
 
   /**
-   * Reads a line.
+   * Reads what follows a mark.
    *
    * @throws IllegalArgumentException where it is none of these
    */

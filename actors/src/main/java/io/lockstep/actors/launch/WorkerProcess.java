@@ -3,7 +3,6 @@ package io.lockstep.actors.launch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.actors.cluster.ClusterNode;
 import io.lockstep.actors.protocol.Coordinator;
-import io.lockstep.actors.protocol.Failure;
 import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
@@ -18,7 +17,9 @@ import java.util.function.Function;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
 public final class WorkerProcess {
-  private static final Duration JOIN_WITHIN = Duration.ofMinutes(2);
+  /** The first run on a machine unpacks the engine meanwhile, one process after another. */
+  private static final Duration JOIN_WITHIN = Duration.ofMinutes(10);
+
   private static final Duration CONNECT_WITHIN = Duration.ofMinutes(1);
 
   /**
@@ -41,15 +42,14 @@ public final class WorkerProcess {
       replica.whenComplete(
           (opened, failure) -> {
             if (failure != null) {
-              pipe.fail(Failure.of(failure));
+              pipe.fail(failure);
             }
           });
       ClusterNode node = start(settings, replica, pipe);
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(node::join);
     } catch (JsonProcessingException | RuntimeException e) {
-      e.printStackTrace();
-      pipe.fail(Failure.of(e));
+      pipe.fail(e);
     }
   }
 
@@ -69,6 +69,7 @@ public final class WorkerProcess {
         settings.bind(),
         Coordinator.create(settings.spec(), pipe, clock, JOIN_WITHIN),
         coordinator ->
-            Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock));
+            Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock),
+        pipe::fail);
   }
 }

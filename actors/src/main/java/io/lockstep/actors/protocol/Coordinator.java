@@ -79,7 +79,11 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   }
 
   private Behavior<Command> onRegister(Register message) {
-    if (started || ended) {
+    if (ended) {
+      return this;
+    }
+    if (started) {
+      rendezvous.rankOf(message.registration()).ifPresent(this::commit);
       return this;
     }
     rendezvous = rendezvous.with(message.registration());
@@ -101,7 +105,6 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private void start() {
     started = true;
     List<Registration> ranks = rendezvous.byRank();
-    List<String> endpoints = ranks.stream().map(Registration::endpoint).toList();
     long now = clock.millis();
     for (int rank = 0; rank < ranks.size(); rank++) {
       Registration worker = ranks.get(rank);
@@ -109,8 +112,15 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     log.append(Event.generation(now, FIRST_GENERATION, ranks.size(), 0));
     for (int rank = 0; rank < ranks.size(); rank++) {
-      ranks.get(rank).worker().tell(new Worker.Commit(FIRST_GENERATION, rank, endpoints));
+      commit(rank);
     }
+  }
+
+  /** Also to one that registers again: it has not heard, and the others wait for it. */
+  private void commit(int rank) {
+    List<Registration> ranks = rendezvous.byRank();
+    List<String> endpoints = ranks.stream().map(Registration::endpoint).toList();
+    ranks.get(rank).worker().tell(new Worker.Commit(FIRST_GENERATION, rank, endpoints));
   }
 
   private Behavior<Command> onJoinDeadline(JoinDeadline deadline) {

@@ -25,6 +25,11 @@ public record Failure(
         : new Failure(ExitCode.FAILED, "unexpected: " + cause, null, "the node's log has more");
   }
 
+  /** The same failure, of this rank where it names none. */
+  Failure orOf(int fallbackRank) {
+    return rank == null ? new Failure(exitCode, message, fallbackRank, hint) : this;
+  }
+
   public LockstepException exception() {
     LockstepException exception =
         switch (exitCode) {

@@ -39,6 +39,12 @@ public record Rendezvous(int expected, List<Registration> arrived) {
     return arrived;
   }
 
+  /** The rank of a worker that has come; empty for one that has not. */
+  Optional<Integer> rankOf(Registration worker) {
+    int rank = arrived.indexOf(worker);
+    return rank < 0 ? Optional.empty() : Optional.of(rank);
+  }
+
   /** The first rank whose replica is not a replica of rank 0's, in words; empty if all agree. */
   public Optional<Mismatch> mismatch() {
     ReplicaDescription first = arrived.get(0).replica();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * on the engine and on a simulator.
  */
 public final class Worker extends AbstractBehavior<Worker.Command> {
-  private static final Duration REGISTER_AGAIN = Duration.ofSeconds(1);
+  private static final Duration SAY_AGAIN = Duration.ofSeconds(1);
 
   private final Identity identity;
   private final TrainSpec spec;
@@ -99,13 +99,14 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
         .onMessage(StepCommitted.class, this::onStepCommitted)
         .onMessage(Evaluated.class, this::onEvaluated)
         .onMessage(Saved.class, this::onSaved)
+        .onMessage(FinishedAgain.class, again -> finished(again.message()))
         .onMessage(PortFailed.class, this::onPortFailed)
         .build();
   }
 
   private Behavior<Command> onReplicaOpened(ReplicaOpened opened) {
     replica = opened.replica();
-    timers.startTimerWithFixedDelay(new RegisterAgain(), REGISTER_AGAIN);
+    timers.startTimerWithFixedDelay(new RegisterAgain(), SAY_AGAIN);
     return register();
   }
 
@@ -200,22 +201,28 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private Behavior<Command> finish(Member m) {
     if (m.rank == 0) {
       then(replica().save(identity.weights()), Saved::new);
-    } else {
-      coordinator.tell(new Coordinator.Finished(m.rank, null));
+      return this;
     }
-    return this;
+    return finished(new Coordinator.Finished(m.rank, null));
   }
 
   private Behavior<Command> onSaved(Saved saved) {
-    coordinator.tell(new Coordinator.Finished(member().rank, saved.paramsSha256()));
+    return finished(new Coordinator.Finished(member().rank, saved.paramsSha256()));
+  }
+
+  /** Says so until the process is ended: a message may be lost, and nothing would follow it. */
+  private Behavior<Command> finished(Coordinator.Finished message) {
+    coordinator.tell(message);
+    timers.startSingleTimer(new FinishedAgain(message), SAY_AGAIN);
     return this;
   }
 
   private Behavior<Command> onPortFailed(PortFailed failed) {
-    Failure failure = failed.failure();
-    getContext().getLog().error("cannot go on: {}", failure.message());
+    getContext().getLog().error("cannot go on", failed.thrown());
+    Failure failure = Failure.of(failed.thrown());
     if (member != null) {
       member.collective.abort(failure.message());
+      failure = failure.orOf(member.rank);
     }
     coordinator.tell(new Coordinator.Failed(failure));
     return this;
@@ -226,8 +233,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
     getContext()
         .pipeToSelf(
             stage,
-            (value, failure) ->
-                failure == null ? message.apply(value) : new PortFailed(Failure.of(failure)));
+            (value, failure) -> failure == null ? message.apply(value) : new PortFailed(failure));
   }
 
   private Replica replica() {
@@ -284,6 +290,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
           StepCommitted,
           Evaluated,
           Saved,
+          FinishedAgain,
           PortFailed {}
 
   /**
@@ -307,5 +314,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
 
   private record Saved(String paramsSha256) implements Command {}
 
-  private record PortFailed(Failure failure) implements Command {}
+  private record FinishedAgain(Coordinator.Finished message) implements Command {}
+
+  private record PortFailed(Throwable thrown) implements Command {}
 }

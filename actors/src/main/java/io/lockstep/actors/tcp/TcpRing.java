@@ -120,7 +120,7 @@ public final class TcpRing implements Collective {
 
   @Override
   public void abort(String reason) {
-    end(LockstepException.failed("rank %d aborted: %s".formatted(rank(), reason)));
+    end(LockstepException.failed("rank %d aborted: %s".formatted(rank(), reason)).rank(rank()));
   }
 
   @Override

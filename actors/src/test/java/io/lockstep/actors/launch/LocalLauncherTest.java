@@ -11,6 +11,8 @@ import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.spec.TrainSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,25 @@ class LocalLauncherTest {
               assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
               assertThat(e.text()).isEqualTo("no library");
               assertThat(e.hint()).isEqualTo("build here");
+              assertThat(e.rank()).isEqualTo(1);
+            });
+    assertNoneLeft();
+  }
+
+  @Test
+  void whatNativeCodePrintsGoesToTheLogAndHarmsNothing() throws IOException {
+    assertThat(launch("chatter")).isEqualTo(Ended.completed("cafe"));
+    assertThat(Files.readString(new RunFolder(folder).nodeLog(1)))
+        .contains("native code says hello\nand goes on without an end of line\n");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadEndsTheRun() {
+    assertThatThrownBy(() -> launch("garble"))
+        .isInstanceOfSatisfying(
+            LockstepException.class,
+            e -> {
+              assertThat(e.text()).contains("cannot be understood");
               assertThat(e.rank()).isEqualTo(1);
             });
     assertNoneLeft();

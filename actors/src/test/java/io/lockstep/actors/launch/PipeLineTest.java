@@ -24,7 +24,8 @@ class PipeLineTest {
   void comeBackEqualOnOneLine(PipeLine line) {
     String text = PipeLine.encode(line);
     assertThat(text).doesNotContain("\n");
-    assertThat(PipeLine.decode(text)).isEqualTo(line);
+    assertThat(text.charAt(0)).isEqualTo(PipeLine.MARK);
+    assertThat(PipeLine.decode(text.substring(1))).isEqualTo(line);
   }
 
   @ParameterizedTest

@@ -38,6 +38,12 @@ public final class ScriptedWorker {
   private static void play(String part) {
     switch (part) {
       case "complete", "outlive" -> say(new PipeLine.Logged(Ended.completed("cafe")));
+      case "chatter" -> {
+        System.out.println("native code says hello");
+        System.out.print("and goes on without an end of line");
+        say(new PipeLine.Logged(Ended.completed("cafe")));
+      }
+      case "garble" -> System.out.println(PipeLine.MARK + "step {\"generation\":1");
       case "exit" -> Runtime.getRuntime().halt(7);
       case "fail" ->
           say(

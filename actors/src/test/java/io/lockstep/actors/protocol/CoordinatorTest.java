@@ -84,6 +84,18 @@ class CoordinatorTest {
   }
 
   @Test
+  void answersARankThatRegistersAgainBecauseItHeardNothing() throws InterruptedException {
+    ActorRef<Coordinator.Command> coordinator = started();
+    first.receiveMessage();
+    second.receiveMessage();
+
+    coordinator.tell(register(second, 1, REPLICA));
+
+    second.expectMessage(new Worker.Commit(1, 1, List.of("h:0", "h:1")));
+    first.expectNoMessage();
+  }
+
+  @Test
   void addsUpAnEpochOverItsRanks() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started();
 

@@ -134,6 +134,7 @@ class WorkerTest {
     coordinator.expectMessageClass(Coordinator.StepDone.class);
     Failure failure = coordinator.expectMessageClass(Coordinator.Failed.class).failure();
     assertThat(failure.message()).contains("planted");
+    assertThat(failure.rank()).isZero();
     assertThat(collectives.aborts).hasSize(1);
   }
 

@@ -1,14 +1,13 @@
 package io.lockstep.model.replica;
 
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.files.AtomicFile;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.npz.FloatArray;
 import io.lockstep.model.npz.NpzReader;
 import io.lockstep.model.npz.NpzWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,31 +27,27 @@ final class Weights {
   private Weights() {}
 
   /**
-   * Writes beside the target and moves there at the end.
+   * Writes the file, complete or not at all.
    *
    * @param stepsTaken what PyTorch calls {@code num_batches_tracked}
    * @return SHA-256 over the bytes of parameters, then statistics
    */
   static String save(Path file, FlatParameters parameters, long stepsTaken) throws IOException {
-    Path target = file.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    Path draft = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".tmp");
-    try {
-      try (NpzWriter writer = new NpzWriter(draft)) {
-        for (FlatParameters.Slot slot : parameters.slots()) {
-          String name = slot.spec().name();
-          writer.floats(name, slot.spec().shape().getShape(), slot.values().bytes());
-          if (name.endsWith(VARIANCE)) {
-            writer.int64(name.replace(VARIANCE, COUNT), stepsTaken);
-          }
+    AtomicFile.replace(file, partial -> write(partial, parameters, stepsTaken));
+    return sha256(parameters);
+  }
+
+  private static void write(Path file, FlatParameters parameters, long stepsTaken)
+      throws IOException {
+    try (NpzWriter writer = new NpzWriter(file)) {
+      for (FlatParameters.Slot slot : parameters.slots()) {
+        String name = slot.spec().name();
+        writer.floats(name, slot.spec().shape().getShape(), slot.values().bytes());
+        if (name.endsWith(VARIANCE)) {
+          writer.int64(name.replace(VARIANCE, COUNT), stepsTaken);
         }
       }
-      Files.move(
-          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
     }
-    return sha256(parameters);
   }
 
   static String sha256(FlatParameters parameters) {

@@ -9,7 +9,7 @@ import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +23,9 @@ final class TrainOptions {
   private static final int MULTISTEP_WARMUP = 5;
   private static final double ONECYCLE_WARMUP_PART = 0.2;
   private static final int MOST_WORKERS = 1024;
-  private static final Set<String> COLLECTIVES = Set.of("auto", "tcp");
+  private static final String AUTO = "auto";
+  private static final String TCP = "tcp";
+  private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
   private static final Set<String> PLANNED_COLLECTIVES = Set.of("shm", "nccl");
 
   @Option(
@@ -109,7 +111,7 @@ final class TrainOptions {
       split = ",",
       defaultValue = "30,60,90",
       description = "epochs after which multistep divides by ten (default: ${DEFAULT-VALUE})")
-  private int[] milestones = {};
+  private List<Integer> milestones = List.of();
 
   @Option(names = "--momentum", defaultValue = "0.9", description = "(default: ${DEFAULT-VALUE})")
   private double momentum;
@@ -140,7 +142,7 @@ final class TrainOptions {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = "auto",
+      defaultValue = AUTO,
       description = "auto or tcp (default: ${DEFAULT-VALUE})")
   private String collective = "";
 
@@ -174,9 +176,9 @@ final class TrainOptions {
         weightDecay >= 0 && Double.isFinite(weightDecay),
         "--weight-decay must not be negative, not %s",
         weightDecay);
-    for (int i = 0; i < milestones.length; i++) {
+    for (int i = 0; i < milestones.size(); i++) {
       require(
-          milestones[i] > (i == 0 ? 0 : milestones[i - 1]),
+          milestones.get(i) > (i == 0 ? 0 : milestones.get(i - 1)),
           "--milestones must be positive and ascend");
     }
     checkWarmup();
@@ -218,10 +220,7 @@ final class TrainOptions {
         workers,
         trainImages);
     int perWorker = perWorker();
-    double epochsToRun =
-        steps == null
-            ? epochs()
-            : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker);
+    double epochsToRun = epochsToRun(trainImages);
     double warmup = warmup(epochsToRun);
     require(
         lrSchedule != Schedule.ONECYCLE || warmup < epochsToRun,
@@ -234,7 +233,7 @@ final class TrainOptions {
             lrScaling(),
             lrSchedule,
             warmup,
-            Arrays.stream(milestones).boxed().toList(),
+            milestones,
             epochsToRun);
     return new TrainSpec(
         workers,
@@ -251,12 +250,18 @@ final class TrainOptions {
         weightDecay,
         augment,
         seed,
-        collective,
+        collective(),
         init == null ? null : init.toAbsolutePath().toString());
   }
 
+  private double epochsToRun(int trainImages) {
+    return steps == null
+        ? epochs()
+        : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker());
+  }
+
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
-  void resolve(Map<String, Setting> settings) {
+  void resolve(Map<String, Setting> settings, int trainImages) {
     computed(settings, "threads", threads, threads(), "cores / workers");
     computed(
         settings,
@@ -265,14 +270,23 @@ final class TrainOptions {
         perWorker(),
         globalBatch == null ? "default" : "global batch / workers");
     computed(settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
-    computed(settings, "epochs", epochs, steps == null ? epochs() : null, "default");
+    computed(
+        settings,
+        "epochs",
+        epochs,
+        steps == null ? epochs() : null,
+        steps == null ? "default" : "replaced by --steps");
+    computed(settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
     computed(settings, "lr-scaling", lrScaling, lrScaling().label(), "default");
     computed(
         settings,
         "warmup-epochs",
         warmupEpochs,
-        steps == null ? warmup(epochs()) : null,
+        warmup(epochsToRun(trainImages)),
         "default of " + lrSchedule.label());
+    if (collective.equals(AUTO)) {
+      settings.put("collective", new Setting(collective(), "auto: the only one in this version"));
+    }
   }
 
   private static void computed(
@@ -292,6 +306,10 @@ final class TrainOptions {
 
   String data() {
     return data;
+  }
+
+  private String collective() {
+    return collective.equals(AUTO) ? TCP : collective;
   }
 
   private int threads() {

@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -34,6 +35,36 @@ class SettingsTest {
     assertThat(settings.at("/momentum/from").asText()).isEqualTo("default");
     assertThat(settings.at("/batch/value").asInt()).isEqualTo(128);
     assertThat(settings.at("/lr-scaling/value").asText()).isEqualTo("sqrt");
+    assertThat(settings.at("/milestones/value").toString()).isEqualTo("[30,60,90]");
+    assertThat(settings.at("/collective/value").asText()).isEqualTo("tcp");
+    assertThat(settings.at("/collective/from").asText())
+        .isEqualTo("auto: the only one in this version");
+    assertThat(Path.of(settings.at("/run/value").asText()))
+        .isAbsolute()
+        .doesNotExist()
+        .satisfies(run -> assertThat(run.getFileName().toString()).contains("resnet18-2x"));
+    assertThat(settings.at("/run/from").asText()).isEqualTo("default");
+  }
+
+  @Test
+  void aRunByStepsWarmsUpForAPartOfTheEpochsThatItsStepsAre() {
+    JsonNode settings =
+        Invocation.of(
+                "train --batch 100 --steps 50 --lr-schedule onecycle --dry-run --json".split(" "))
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/epochs/value").isNull()).isTrue();
+    assertThat(settings.at("/warmup-epochs/value").asDouble())
+        .as("a fifth of 50 of the embedded set's 100 steps an epoch")
+        .isEqualTo(0.1);
+  }
+
+  @Test
+  void anArrayIsRefusedRatherThanPrintedAsItsAddress() {
+    assertThatThrownBy(() -> Settings.plain(new int[] {1}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Settings.plain(List.of(1, 2))).isEqualTo(List.of(1, 2));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.schedule.LearningRate.Schedule;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
+import io.lockstep.model.data.Datasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -239,7 +240,7 @@ final class TrainOptions {
         workers,
         threads(),
         network,
-        data,
+        Datasets.resolve(data),
         perWorker,
         globalBatch,
         epochs(),
@@ -262,6 +263,7 @@ final class TrainOptions {
 
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
   void resolve(Map<String, Setting> settings, int trainImages) {
+    settings.computeIfPresent("data", (k, s) -> new Setting(Datasets.resolve(data), s.from()));
     computed(settings, "threads", threads, threads(), "cores / workers");
     computed(
         settings,

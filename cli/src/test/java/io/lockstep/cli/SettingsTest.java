@@ -61,6 +61,20 @@ class SettingsTest {
   }
 
   @Test
+  void dataIsNamedByItsRealPath() throws IOException {
+    TinyCifar.write(temp.resolve("data"), 4, 2);
+    Files.createSymbolicLink(temp.resolve("link"), temp.resolve("data"));
+
+    JsonNode settings =
+        Invocation.of("train", "--data", temp.resolve("link").toString(), "--dry-run", "--json")
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/data/value").asText())
+        .isEqualTo(temp.resolve("data").toRealPath().toString());
+  }
+
+  @Test
   void anArrayIsRefusedRatherThanPrintedAsItsAddress() {
     assertThatThrownBy(() -> Settings.plain(new int[] {1}))
         .isInstanceOf(IllegalArgumentException.class);

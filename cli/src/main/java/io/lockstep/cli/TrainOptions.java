@@ -8,6 +8,8 @@ import io.lockstep.core.schedule.LearningRate.Schedule;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Datasets;
+import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.replica.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -184,7 +186,17 @@ final class TrainOptions {
     }
     checkWarmup();
     checkCollective();
-    require(init == null || Files.isReadable(init), "--init %s cannot be read", init);
+    require(
+        init == null || Files.isRegularFile(init) && Files.isReadable(init),
+        "--init %s cannot be read as a file",
+        init);
+  }
+
+  /** What must hold of the weights to start from. */
+  void check(StagedNetwork staged) {
+    if (init != null) {
+      Weights.check(init, staged);
+    }
   }
 
   private void checkWarmup() {

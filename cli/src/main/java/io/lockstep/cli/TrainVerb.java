@@ -37,7 +37,7 @@ final class TrainVerb extends Verb {
   @Override
   void check() {
     options.check();
-    Networks.named(options.network());
+    options.check(Networks.named(options.network()));
     TrainSpec spec = options.spec(dataset().train().size());
     if (folder == null) {
       folder = Training.newFolder(spec);

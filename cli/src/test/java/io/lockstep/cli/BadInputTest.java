@@ -2,7 +2,9 @@ package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.model.npz.NpzWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,7 +50,8 @@ class BadInputTest {
           train --epochs 2 --lr-schedule onecycle --warmup-epochs 2 | leaves nothing of 2.0 epochs
           train --collective mpi                  | unknown collective 'mpi'
           train --data nowhere                    | nowhere
-          train --init nowhere.npz                | --init nowhere.npz cannot be read
+          train --init nowhere.npz                | --init nowhere.npz cannot be read as a file
+          train --init src                        | --init src cannot be read as a file
           train --config nowhere.conf             | config file nowhere.conf cannot be read
           train extra                             | unknown argument 'extra'
           """)
@@ -107,6 +110,22 @@ class BadInputTest {
     Files.delete(data.resolve("test_batch.bin"));
 
     assertRefused(data, "test_batch.bin");
+  }
+
+  @Test
+  void weightsThatDoNotFitAreNamedAndNoRunIsBegun() throws IOException {
+    Path data = TinyCifar.write(temp.resolve("data"), 4, 2);
+    Path run = temp.resolve("run");
+    Path weights = temp.resolve("weights.npz");
+    String init = weights.toString();
+    Files.writeString(weights, "no archive");
+    assertRefused(data, "is not a readable NPZ file", "--init", init, "--run", run.toString());
+
+    try (NpzWriter writer = new NpzWriter(weights)) {
+      writer.floats("stem.0.weight", new long[] {16, 3, 5, 5}, ByteBuffer.allocate(16 * 75 * 4));
+    }
+    assertRefused(data, "of shape [16, 3, 5, 5]", "--init", init, "--run", run.toString());
+    assertThat(run).doesNotExist();
   }
 
   @Test

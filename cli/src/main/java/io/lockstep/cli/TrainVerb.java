@@ -43,6 +43,7 @@ final class TrainVerb extends Verb {
       folder = Training.newFolder(spec);
     }
     Training.refuseExisting(folder);
+    Outputs.requireFolder("--run", folder);
   }
 
   /** Read once, and read whole: that is what finds a damaged file before anything is started. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +150,30 @@ class BadInputTest {
     Path below = Files.writeString(temp.resolve("file"), "").resolve("run");
 
     assertRefused(data, "cannot be made", "--run", below.toString(), "--steps", "1");
+  }
+
+  @Test
+  void aPlaceWhereNothingCanBeWrittenIsRefusedBeforeTheWork() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    Path below = file.resolve("deeper").resolve("out");
+
+    Invocation calibrate = Invocation.of("calibrate", "--runs", "r", "--out", below.toString());
+    Invocation compare = Invocation.of("compare", "--measured", "r", "--out", below.toString());
+
+    String complaint = "--out " + below + " cannot be made: " + file + " is no folder";
+    assertThat(calibrate.err()).contains(complaint).hasLineCount(1);
+    assertThat(calibrate.exit()).isEqualTo(2);
+    assertThat(compare.err()).contains(complaint).hasLineCount(1);
+    assertThat(compare.exit()).isEqualTo(2);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDeviceIsNotReplacedByAProfile() {
+    Invocation captured = Invocation.of("calibrate", "--runs", "r", "--out", "/dev/null");
+
+    assertThat(captured.err()).contains("--out /dev/null is no regular file").hasLineCount(1);
+    assertThat(captured.exit()).isEqualTo(2);
   }
 
   @Test

@@ -17,10 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What a run can be told, with every default; {@link #spec} makes one checked spec of it. */
 final class TrainOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec command;
+
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
   private static final int MULTISTEP_WARMUP = 5;
@@ -154,6 +160,7 @@ final class TrainOptions {
 
   /** What must hold whatever the data are. */
   void check() {
+    settleExclusive();
     positive("--workers", workers);
     require(
         workers <= MOST_WORKERS,
@@ -165,13 +172,17 @@ final class TrainOptions {
     positive("--global-batch", globalBatch);
     positive("--epochs", epochs);
     positive("--steps", steps);
-    require(batch == null || globalBatch == null, "--batch and --global-batch exclude one another");
-    require(epochs == null || steps == null, "--epochs and --steps exclude one another");
     require(
         globalBatch == null || globalBatch % workers == 0,
         "--global-batch %d does not divide by %d workers",
         globalBatch,
         workers);
+    require(
+        (long) perWorker() * workers <= Integer.MAX_VALUE,
+        "--batch %d with %d workers: a step has at most %d images",
+        perWorker(),
+        workers,
+        Integer.MAX_VALUE);
     require(lr > 0 && Double.isFinite(lr), "--lr must be positive, not %s", lr);
     require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1), not %s", momentum);
     require(!nesterov || momentum > 0, "--nesterov needs a --momentum above 0");
@@ -197,6 +208,29 @@ final class TrainOptions {
     if (init != null) {
       Weights.check(init, staged);
     }
+  }
+
+  /**
+   * Of two settings that exclude one another, the one from the stronger source counts, so that what
+   * a file says can be replaced; both from one source are a mistake.
+   */
+  private void settleExclusive() {
+    if (batch != null && globalBatch != null) {
+      boolean perWorker = outranks("--batch", "--global-batch");
+      batch = perWorker ? batch : null;
+      globalBatch = perWorker ? null : globalBatch;
+    }
+    if (epochs != null && steps != null) {
+      boolean whole = outranks("--epochs", "--steps");
+      epochs = whole ? epochs : null;
+      steps = whole ? null : steps;
+    }
+  }
+
+  private boolean outranks(String one, String other) {
+    int order = Settings.source(command, one).compareTo(Settings.source(command, other));
+    require(order != 0, "%s and %s exclude one another", one, other);
+    return order > 0;
   }
 
   private void checkWarmup() {

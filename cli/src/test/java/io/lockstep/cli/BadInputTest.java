@@ -38,6 +38,7 @@ class BadInputTest {
           train --steps 0                         | --steps must be at least 1, not 0
           train --epochs 1 --steps 1              | --epochs and --steps exclude one another
           train --batch 8 --global-batch 8        | --batch and --global-batch exclude one another
+          train --batch 2000000000 --workers 2    | a step has at most 2147483647 images
           train --global-batch 9 --workers 2      | --global-batch 9 does not divide by 2 workers
           train --network resnet19                | did you mean 'resnet18'?
           train --network vgg                     | vgg

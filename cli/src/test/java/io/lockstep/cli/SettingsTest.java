@@ -61,6 +61,37 @@ class SettingsTest {
   }
 
   @Test
+  void ofExclusiveSettingsTheOneFromTheStrongerSourceCounts() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "batch = 64\nsteps = 7\n");
+
+    JsonNode settings =
+        Invocation.of(
+                ("train --workers 2 --global-batch 8 --epochs 3 --dry-run --json --config " + config)
+                    .split(" "))
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/global-batch/value").asInt()).isEqualTo(8);
+    assertThat(settings.at("/batch/value").asInt()).isEqualTo(4);
+    assertThat(settings.at("/batch/from").asText()).isEqualTo("global batch / workers");
+    assertThat(settings.at("/epochs/value").asInt()).isEqualTo(3);
+    assertThat(settings.at("/steps/value").isNull()).isTrue();
+    assertThat(settings.at("/steps/from").asText()).isEqualTo("replaced by --epochs");
+  }
+
+  @Test
+  void exclusiveSettingsFromOneSourceAreRefused() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "batch = 64\nglobal-batch = 64\n");
+
+    Invocation captured = Invocation.of("train", "--config", config.toString(), "--dry-run");
+
+    assertThat(captured.exit()).isEqualTo(2);
+    assertThat(captured.err()).contains("--batch and --global-batch exclude one another");
+  }
+
+  @Test
   void dataIsNamedByItsRealPath() throws IOException {
     TinyCifar.write(temp.resolve("data"), 4, 2);
     Files.createSymbolicLink(temp.resolve("link"), temp.resolve("data"));

@@ -12,6 +12,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.spec.Setting;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,9 +70,14 @@ final class Settings implements IDefaultValueProvider {
   }
 
   private static ConfigObject parse(String name) {
-    Path path = Path.of(name);
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw unreadable(name).because(e);
+    }
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw LockstepException.usage("config file " + name + " cannot be read");
+      throw unreadable(name);
     }
     try {
       Config config = ConfigFactory.parseFile(path.toFile()).resolve();
@@ -82,6 +88,10 @@ final class Settings implements IDefaultValueProvider {
       String message = String.valueOf(e.getMessage()).replaceFirst("^.*?: \\d+: ", "");
       throw LockstepException.usage(at + ": " + message.lines().findFirst().orElse("")).because(e);
     }
+  }
+
+  private static LockstepException unreadable(String name) {
+    return LockstepException.usage("config file " + name + " cannot be read");
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
-import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunReader;
@@ -11,7 +10,6 @@ import io.lockstep.simulator.calibrate.BenchResult;
 import io.lockstep.simulator.calibrate.Calibrated;
 import io.lockstep.simulator.calibrate.Calibration;
 import io.lockstep.simulator.profile.Profiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +58,7 @@ final class CalibrateVerb extends Verb {
 
   @Override
   void check() {
-    if (Files.isDirectory(out)) {
-      throw LockstepException.usage("--out " + out + " is a folder; give a file");
-    }
+    Outputs.requireFile("--out", out);
     List<Run> runs = runFolders.stream().map(RunReader::read).toList();
     List<BenchResult> bench =
         benchFiles.stream().flatMap(file -> BenchFile.read(file).stream()).toList();

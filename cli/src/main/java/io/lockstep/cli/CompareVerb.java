@@ -11,7 +11,6 @@ import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -98,9 +97,7 @@ final class CompareVerb extends Verb {
     if (failAbove != null && !(failAbove >= 0)) {
       throw LockstepException.usage("--fail-above must not be negative, but is " + failAbove);
     }
-    if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
-      throw LockstepException.usage("--out " + out + " is a file; give a folder");
-    }
+    Outputs.requireFolder("--out", folder());
     Profile profile = profileName == null ? null : Profiles.load(profileName);
     List<ModelPredictions> models = profile == null ? List.of() : models(profile);
     List<Run> measured = read(measuredFolders);

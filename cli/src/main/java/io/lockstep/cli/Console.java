@@ -75,6 +75,18 @@ class Console {
     return cause.exitCode();
   }
 
+  /**
+   * The exit code once everything is printed: what never arrived on standard output, because a disk
+   * is full or a pipe closed, must not pass for done. A print stream tells only when asked.
+   */
+  int delivered(int exit) {
+    if (!out.checkError()) {
+      return exit;
+    }
+    err.println("lockstep: standard output cannot be written" + hint("is the disk full?"));
+    return exit == ExitCode.OK.number() ? ExitCode.FAILED.number() : exit;
+  }
+
   private static String hint(@Nullable String hint) {
     return hint == null ? "" : " (" + hint + ")";
   }

@@ -52,7 +52,9 @@ final class DemoVerb extends Verb {
   private boolean quick;
 
   @Override
-  void check() {}
+  void check() {
+    Outputs.requireFolder("the folder of runs", Training.home().resolve("logs"));
+  }
 
   @Override
   ExitCode run(Console console) {

@@ -39,13 +39,17 @@ public final class Lockstep {
   static int run(String... args) {
     List<String> words = List.of(args);
     Console console = new Console(words.contains("--json"), words.contains("--verbose"));
+    return console.delivered(run(console, words));
+  }
+
+  private static int run(Console console, List<String> words) {
     try {
       CommandLine line = commandLine(Settings.load(words, System.getenv()));
       line.setExecutionStrategy(Lockstep::execute);
       line.setParameterExceptionHandler((e, a) -> console.fail(usage(e)).number());
       line.setExecutionExceptionHandler((e, l, r) -> console.fail(e).number());
-      return line.execute(args);
-    } catch (LockstepException e) {
+      return line.execute(words.toArray(String[]::new));
+    } catch (Throwable e) { // Errors too: the last place where a failure becomes one line.
       return console.fail(e).number();
     }
   }

@@ -2,6 +2,7 @@ package io.lockstep.cli;
 
 import io.lockstep.analysis.compare.ComparedWorkload;
 import io.lockstep.analysis.compare.ModelPredictions;
+import io.lockstep.core.failure.Differences;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.runlog.Run;
@@ -13,7 +14,6 @@ import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Workload;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,14 +83,10 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
   /** What a profile's times depend on and this workload does not share. */
   static List<String> differences(Profile profile, ComparedWorkload workload) {
     Workload known = profile.workload();
-    List<String> found = new ArrayList<>();
-    if (!known.network().equals(workload.network())) {
-      found.add("network " + known.network() + " against " + workload.network());
-    }
     Integer threads = known.threads();
-    if (threads != null && threads != workload.threads()) {
-      found.add("threads " + threads + " against " + workload.threads());
-    }
-    return found;
+    return new Differences()
+        .in("network", known.network(), workload.network())
+        .in("threads", threads == null ? workload.threads() : threads, workload.threads())
+        .found();
   }
 }

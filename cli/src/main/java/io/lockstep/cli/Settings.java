@@ -12,6 +12,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.spec.Setting;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,14 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Settings implements IDefaultValueProvider {
   private static final Set<String> NOT_SETTINGS =
       Set.of("--help", "--version", "--config", "--dry-run", "--json", "--verbose");
+
+  /** Where a value can come from, the weakest first. */
+  enum Source {
+    DEFAULT,
+    FILE,
+    ENVIRONMENT,
+    COMMAND_LINE
+  }
 
   private final Map<String, String> environment;
   private final ConfigObject file;
@@ -61,9 +70,14 @@ final class Settings implements IDefaultValueProvider {
   }
 
   private static ConfigObject parse(String name) {
-    Path path = Path.of(name);
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw unreadable(name).because(e);
+    }
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw LockstepException.usage("config file " + name + " cannot be read");
+      throw unreadable(name);
     }
     try {
       Config config = ConfigFactory.parseFile(path.toFile()).resolve();
@@ -74,6 +88,10 @@ final class Settings implements IDefaultValueProvider {
       String message = String.valueOf(e.getMessage()).replaceFirst("^.*?: \\d+: ", "");
       throw LockstepException.usage(at + ": " + message.lines().findFirst().orElse("")).because(e);
     }
+  }
+
+  private static LockstepException unreadable(String name) {
+    return LockstepException.usage("config file " + name + " cannot be read");
   }
 
   @Override
@@ -96,23 +114,44 @@ final class Settings implements IDefaultValueProvider {
     Settings sources = (Settings) command.defaultValueProvider();
     for (OptionSpec option : command.options()) {
       if (!NOT_SETTINGS.contains(option.longestName()) && !option.hidden()) {
-        boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
         settings.put(
-            name(option),
-            new Setting(plain(option.getValue()), given ? "command line" : sources.origin(option)));
+            name(option), new Setting(plain(option.getValue()), sources.origin(command, option)));
       }
     }
     return settings;
   }
 
-  private String origin(OptionSpec option) {
-    if (environment.containsKey(variable(option))) {
-      return "environment " + variable(option);
+  /**
+   * Where an option of a parsed command got its value.
+   *
+   * @param name with its dashes
+   */
+  static Source source(CommandSpec command, String name) {
+    return source(command, command.findOption(name));
+  }
+
+  private static Source source(CommandSpec command, OptionSpec option) {
+    Settings settings = (Settings) command.defaultValueProvider();
+    if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+      return Source.COMMAND_LINE;
     }
+    if (settings.environment.containsKey(variable(option))) {
+      return Source.ENVIRONMENT;
+    }
+    return settings.inFile(option) == null ? Source.DEFAULT : Source.FILE;
+  }
+
+  private String origin(CommandSpec command, OptionSpec option) {
+    Source source = source(command, option);
     ConfigValue value = inFile(option);
-    return value == null
-        ? "default"
-        : value.origin().filename() + ": line " + value.origin().lineNumber();
+    return switch (source) {
+      case COMMAND_LINE -> "command line";
+      case ENVIRONMENT -> "environment " + variable(option);
+      default ->
+          value == null
+              ? "default"
+              : value.origin().filename() + ": line " + value.origin().lineNumber();
+    };
   }
 
   private @Nullable ConfigValue inFile(OptionSpec option) {
@@ -169,12 +208,15 @@ final class Settings implements IDefaultValueProvider {
   }
 
   /** Numbers, booleans and text stay themselves in JSON; anything else is its text. */
-  private static @Nullable Object plain(@Nullable Object value) {
+  static @Nullable Object plain(@Nullable Object value) {
     if (value == null || value instanceof Number || value instanceof Boolean) {
       return value;
     }
     if (value instanceof List<?> list) {
       return list.stream().map(Settings::plain).toList();
+    }
+    if (value.getClass().isArray()) {
+      throw new IllegalArgumentException("an array has no text of its own: use a list");
     }
     return value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value.toString();
   }

@@ -7,23 +7,34 @@ import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.schedule.LearningRate.Schedule;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
+import io.lockstep.model.data.Datasets;
+import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.replica.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What a run can be told, with every default; {@link #spec} makes one checked spec of it. */
 final class TrainOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec command;
+
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
   private static final int MULTISTEP_WARMUP = 5;
   private static final double ONECYCLE_WARMUP_PART = 0.2;
   private static final int MOST_WORKERS = 1024;
-  private static final Set<String> COLLECTIVES = Set.of("auto", "tcp");
+  private static final String AUTO = "auto";
+  private static final String TCP = "tcp";
+  private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
   private static final Set<String> PLANNED_COLLECTIVES = Set.of("shm", "nccl");
 
   @Option(
@@ -109,7 +120,7 @@ final class TrainOptions {
       split = ",",
       defaultValue = "30,60,90",
       description = "epochs after which multistep divides by ten (default: ${DEFAULT-VALUE})")
-  private int[] milestones = {};
+  private List<Integer> milestones = List.of();
 
   @Option(names = "--momentum", defaultValue = "0.9", description = "(default: ${DEFAULT-VALUE})")
   private double momentum;
@@ -140,7 +151,7 @@ final class TrainOptions {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = "auto",
+      defaultValue = AUTO,
       description = "auto or tcp (default: ${DEFAULT-VALUE})")
   private String collective = "";
 
@@ -149,6 +160,7 @@ final class TrainOptions {
 
   /** What must hold whatever the data are. */
   void check() {
+    settleExclusive();
     positive("--workers", workers);
     require(
         workers <= MOST_WORKERS,
@@ -160,13 +172,17 @@ final class TrainOptions {
     positive("--global-batch", globalBatch);
     positive("--epochs", epochs);
     positive("--steps", steps);
-    require(batch == null || globalBatch == null, "--batch and --global-batch exclude one another");
-    require(epochs == null || steps == null, "--epochs and --steps exclude one another");
     require(
         globalBatch == null || globalBatch % workers == 0,
         "--global-batch %d does not divide by %d workers",
         globalBatch,
         workers);
+    require(
+        (long) perWorker() * workers <= Integer.MAX_VALUE,
+        "--batch %d with %d workers: a step has at most %d images",
+        perWorker(),
+        workers,
+        Integer.MAX_VALUE);
     require(lr > 0 && Double.isFinite(lr), "--lr must be positive, not %s", lr);
     require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1), not %s", momentum);
     require(!nesterov || momentum > 0, "--nesterov needs a --momentum above 0");
@@ -174,14 +190,47 @@ final class TrainOptions {
         weightDecay >= 0 && Double.isFinite(weightDecay),
         "--weight-decay must not be negative, not %s",
         weightDecay);
-    for (int i = 0; i < milestones.length; i++) {
+    for (int i = 0; i < milestones.size(); i++) {
       require(
-          milestones[i] > (i == 0 ? 0 : milestones[i - 1]),
+          milestones.get(i) > (i == 0 ? 0 : milestones.get(i - 1)),
           "--milestones must be positive and ascend");
     }
     checkWarmup();
     checkCollective();
-    require(init == null || Files.isReadable(init), "--init %s cannot be read", init);
+    require(
+        init == null || Files.isRegularFile(init) && Files.isReadable(init),
+        "--init %s cannot be read as a file",
+        init);
+  }
+
+  /** What must hold of the weights to start from. */
+  void check(StagedNetwork staged) {
+    if (init != null) {
+      Weights.check(init, staged);
+    }
+  }
+
+  /**
+   * Of two settings that exclude one another, the one from the stronger source counts, so that what
+   * a file says can be replaced; both from one source are a mistake.
+   */
+  private void settleExclusive() {
+    if (batch != null && globalBatch != null) {
+      boolean perWorker = outranks("--batch", "--global-batch");
+      batch = perWorker ? batch : null;
+      globalBatch = perWorker ? null : globalBatch;
+    }
+    if (epochs != null && steps != null) {
+      boolean whole = outranks("--epochs", "--steps");
+      epochs = whole ? epochs : null;
+      steps = whole ? null : steps;
+    }
+  }
+
+  private boolean outranks(String one, String other) {
+    int order = Settings.source(command, one).compareTo(Settings.source(command, other));
+    require(order != 0, "%s and %s exclude one another", one, other);
+    return order > 0;
   }
 
   private void checkWarmup() {
@@ -218,10 +267,7 @@ final class TrainOptions {
         workers,
         trainImages);
     int perWorker = perWorker();
-    double epochsToRun =
-        steps == null
-            ? epochs()
-            : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker);
+    double epochsToRun = epochsToRun(trainImages);
     double warmup = warmup(epochsToRun);
     require(
         lrSchedule != Schedule.ONECYCLE || warmup < epochsToRun,
@@ -234,13 +280,13 @@ final class TrainOptions {
             lrScaling(),
             lrSchedule,
             warmup,
-            Arrays.stream(milestones).boxed().toList(),
+            milestones,
             epochsToRun);
     return new TrainSpec(
         workers,
         threads(),
         network,
-        data,
+        Datasets.resolve(data),
         perWorker,
         globalBatch,
         epochs(),
@@ -251,12 +297,19 @@ final class TrainOptions {
         weightDecay,
         augment,
         seed,
-        collective,
+        collective(),
         init == null ? null : init.toAbsolutePath().toString());
   }
 
+  private double epochsToRun(int trainImages) {
+    return steps == null
+        ? epochs()
+        : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker());
+  }
+
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
-  void resolve(Map<String, Setting> settings) {
+  void resolve(Map<String, Setting> settings, int trainImages) {
+    settings.computeIfPresent("data", (k, s) -> new Setting(Datasets.resolve(data), s.from()));
     computed(settings, "threads", threads, threads(), "cores / workers");
     computed(
         settings,
@@ -265,14 +318,23 @@ final class TrainOptions {
         perWorker(),
         globalBatch == null ? "default" : "global batch / workers");
     computed(settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
-    computed(settings, "epochs", epochs, steps == null ? epochs() : null, "default");
+    computed(
+        settings,
+        "epochs",
+        epochs,
+        steps == null ? epochs() : null,
+        steps == null ? "default" : "replaced by --steps");
+    computed(settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
     computed(settings, "lr-scaling", lrScaling, lrScaling().label(), "default");
     computed(
         settings,
         "warmup-epochs",
         warmupEpochs,
-        steps == null ? warmup(epochs()) : null,
+        warmup(epochsToRun(trainImages)),
         "default of " + lrSchedule.label());
+    if (collective.equals(AUTO)) {
+      settings.put("collective", new Setting(collective(), "auto: the only one in this version"));
+    }
   }
 
   private static void computed(
@@ -292,6 +354,10 @@ final class TrainOptions {
 
   String data() {
     return data;
+  }
+
+  private String collective() {
+    return collective.equals(AUTO) ? TCP : collective;
   }
 
   private int threads() {

@@ -37,11 +37,13 @@ final class TrainVerb extends Verb {
   @Override
   void check() {
     options.check();
-    Networks.named(options.network());
-    options.spec(dataset().train().size());
-    if (folder != null) {
-      Training.refuseExisting(folder);
+    options.check(Networks.named(options.network()));
+    TrainSpec spec = options.spec(dataset().train().size());
+    if (folder == null) {
+      folder = Training.newFolder(spec);
     }
+    Training.refuseExisting(folder);
+    Outputs.requireFolder("--run", folder);
   }
 
   /** Read once, and read whole: that is what finds a damaged file before anything is started. */
@@ -55,8 +57,13 @@ final class TrainVerb extends Verb {
   @Override
   Map<String, Setting> settings() {
     Map<String, Setting> settings = super.settings();
-    options.resolve(settings);
+    options.resolve(settings, dataset().train().size());
+    settings.computeIfPresent("run", (k, s) -> new Setting(absolute(folder), s.from()));
     return settings;
+  }
+
+  private static @Nullable String absolute(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath().normalize().toString();
   }
 
   @Override
@@ -64,8 +71,8 @@ final class TrainVerb extends Verb {
     StagedNetwork network = Networks.named(options.network());
     TrainSpec spec = options.spec(dataset().train().size());
     Training training = new Training(console, network, dataset());
-    TrainResult result =
-        training.run(spec, settings(), folder == null ? Training.newFolder(spec) : folder);
+    Path run = folder == null ? Training.newFolder(spec) : folder;
+    TrainResult result = training.run(spec, settings(), run);
     console.document(result);
     result.print(console);
     return ExitCode.OK;

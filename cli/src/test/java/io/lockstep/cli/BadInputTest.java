@@ -2,12 +2,16 @@ package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.model.npz.NpzWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +38,7 @@ class BadInputTest {
           train --steps 0                         | --steps must be at least 1, not 0
           train --epochs 1 --steps 1              | --epochs and --steps exclude one another
           train --batch 8 --global-batch 8        | --batch and --global-batch exclude one another
+          train --batch 2000000000 --workers 2    | a step has at most 2147483647 images
           train --global-batch 9 --workers 2      | --global-batch 9 does not divide by 2 workers
           train --network resnet19                | did you mean 'resnet18'?
           train --network vgg                     | vgg
@@ -48,7 +53,8 @@ class BadInputTest {
           train --epochs 2 --lr-schedule onecycle --warmup-epochs 2 | leaves nothing of 2.0 epochs
           train --collective mpi                  | unknown collective 'mpi'
           train --data nowhere                    | nowhere
-          train --init nowhere.npz                | --init nowhere.npz cannot be read
+          train --init nowhere.npz                | --init nowhere.npz cannot be read as a file
+          train --init src                        | --init src cannot be read as a file
           train --config nowhere.conf             | config file nowhere.conf cannot be read
           train extra                             | unknown argument 'extra'
           """)
@@ -110,6 +116,22 @@ class BadInputTest {
   }
 
   @Test
+  void weightsThatDoNotFitAreNamedAndNoRunIsBegun() throws IOException {
+    Path data = TinyCifar.write(temp.resolve("data"), 4, 2);
+    Path run = temp.resolve("run");
+    Path weights = temp.resolve("weights.npz");
+    String init = weights.toString();
+    Files.writeString(weights, "no archive");
+    assertRefused(data, "is not a readable NPZ file", "--init", init, "--run", run.toString());
+
+    try (NpzWriter writer = new NpzWriter(weights)) {
+      writer.floats("stem.0.weight", new long[] {16, 3, 5, 5}, ByteBuffer.allocate(16 * 75 * 4));
+    }
+    assertRefused(data, "of shape [16, 3, 5, 5]", "--init", init, "--run", run.toString());
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
   void moreWorkersThanImagesAreTooMany() throws IOException {
     Path data = TinyCifar.write(temp.resolve("data"), 4, 2);
 
@@ -129,6 +151,30 @@ class BadInputTest {
     Path below = Files.writeString(temp.resolve("file"), "").resolve("run");
 
     assertRefused(data, "cannot be made", "--run", below.toString(), "--steps", "1");
+  }
+
+  @Test
+  void aPlaceWhereNothingCanBeWrittenIsRefusedBeforeTheWork() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    Path below = file.resolve("deeper").resolve("out");
+
+    Invocation calibrate = Invocation.of("calibrate", "--runs", "r", "--out", below.toString());
+    Invocation compare = Invocation.of("compare", "--measured", "r", "--out", below.toString());
+
+    String complaint = "--out " + below + " cannot be made: " + file + " is no folder";
+    assertThat(calibrate.err()).contains(complaint).hasLineCount(1);
+    assertThat(calibrate.exit()).isEqualTo(2);
+    assertThat(compare.err()).contains(complaint).hasLineCount(1);
+    assertThat(compare.exit()).isEqualTo(2);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDeviceIsNotReplacedByAProfile() {
+    Invocation captured = Invocation.of("calibrate", "--runs", "r", "--out", "/dev/null");
+
+    assertThat(captured.err()).contains("--out /dev/null is no regular file").hasLineCount(1);
+    assertThat(captured.exit()).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -34,6 +35,81 @@ class SettingsTest {
     assertThat(settings.at("/momentum/from").asText()).isEqualTo("default");
     assertThat(settings.at("/batch/value").asInt()).isEqualTo(128);
     assertThat(settings.at("/lr-scaling/value").asText()).isEqualTo("sqrt");
+    assertThat(settings.at("/milestones/value").toString()).isEqualTo("[30,60,90]");
+    assertThat(settings.at("/collective/value").asText()).isEqualTo("tcp");
+    assertThat(settings.at("/collective/from").asText())
+        .isEqualTo("auto: the only one in this version");
+    assertThat(Path.of(settings.at("/run/value").asText()))
+        .isAbsolute()
+        .doesNotExist()
+        .satisfies(run -> assertThat(run.getFileName().toString()).contains("resnet18-2x"));
+    assertThat(settings.at("/run/from").asText()).isEqualTo("default");
+  }
+
+  @Test
+  void aRunByStepsWarmsUpForAPartOfTheEpochsThatItsStepsAre() {
+    JsonNode settings =
+        Invocation.of(
+                "train --batch 100 --steps 50 --lr-schedule onecycle --dry-run --json".split(" "))
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/epochs/value").isNull()).isTrue();
+    assertThat(settings.at("/warmup-epochs/value").asDouble())
+        .as("a fifth of 50 of the embedded set's 100 steps an epoch")
+        .isEqualTo(0.1);
+  }
+
+  @Test
+  void ofExclusiveSettingsTheOneFromTheStrongerSourceCounts() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "batch = 64\nsteps = 7\n");
+
+    JsonNode settings =
+        Invocation.of(
+                ("train --workers 2 --global-batch 8 --epochs 3 --dry-run --json --config " + config)
+                    .split(" "))
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/global-batch/value").asInt()).isEqualTo(8);
+    assertThat(settings.at("/batch/value").asInt()).isEqualTo(4);
+    assertThat(settings.at("/batch/from").asText()).isEqualTo("global batch / workers");
+    assertThat(settings.at("/epochs/value").asInt()).isEqualTo(3);
+    assertThat(settings.at("/steps/value").isNull()).isTrue();
+    assertThat(settings.at("/steps/from").asText()).isEqualTo("replaced by --epochs");
+  }
+
+  @Test
+  void exclusiveSettingsFromOneSourceAreRefused() throws IOException {
+    Path config = temp.resolve("my.conf");
+    Files.writeString(config, "batch = 64\nglobal-batch = 64\n");
+
+    Invocation captured = Invocation.of("train", "--config", config.toString(), "--dry-run");
+
+    assertThat(captured.exit()).isEqualTo(2);
+    assertThat(captured.err()).contains("--batch and --global-batch exclude one another");
+  }
+
+  @Test
+  void dataIsNamedByItsRealPath() throws IOException {
+    TinyCifar.write(temp.resolve("data"), 4, 2);
+    Files.createSymbolicLink(temp.resolve("link"), temp.resolve("data"));
+
+    JsonNode settings =
+        Invocation.of("train", "--data", temp.resolve("link").toString(), "--dry-run", "--json")
+            .json()
+            .get("settings");
+
+    assertThat(settings.at("/data/value").asText())
+        .isEqualTo(temp.resolve("data").toRealPath().toString());
+  }
+
+  @Test
+  void anArrayIsRefusedRatherThanPrintedAsItsAddress() {
+    assertThatThrownBy(() -> Settings.plain(new int[] {1}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Settings.plain(List.of(1, 2))).isEqualTo(List.of(1, 2));
   }
 
   @Test

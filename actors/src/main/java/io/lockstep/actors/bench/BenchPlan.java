@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record BenchPlan(
     List<Integer> workers, List<Long> bytes, List<String> collectives, int warmup, int rounds) {
+  private static final int MOST_WORKERS = 1024;
 
   /**
    * @throws LockstepException where it cannot be measured
@@ -20,6 +21,11 @@ public record BenchPlan(
     bytes = List.copyOf(bytes);
     collectives = List.copyOf(collectives);
     workers.forEach(n -> require(n >= 1, "a world size is at least 1, not " + n));
+    workers.forEach(
+        n ->
+            require(
+                n <= MOST_WORKERS,
+                "a world size is at most " + MOST_WORKERS + " processes on one machine, not " + n));
     bytes.forEach(b -> require(b >= 4 && b <= Integer.MAX_VALUE, "bytes are 4 to 2 GiB, not " + b));
     collectives.forEach(BenchFactory::check);
     require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);

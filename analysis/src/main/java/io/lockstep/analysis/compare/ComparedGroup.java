@@ -59,6 +59,11 @@ public record ComparedGroup(
     return error == null ? Double.NaN : Math.abs(error);
   }
 
+  /** A short name of the data: the last part of a folder's path. */
+  public String dataName() {
+    return data.substring(Math.max(data.lastIndexOf('/'), data.lastIndexOf('\\')) + 1);
+  }
+
   /** The models that predicted something, in the order in which they were given. */
   public List<String> models() {
     return points.stream()

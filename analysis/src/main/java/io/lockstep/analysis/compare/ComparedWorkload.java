@@ -1,8 +1,8 @@
 package io.lockstep.analysis.compare;
 
+import io.lockstep.core.failure.Differences;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.spec.Scaling;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,20 +35,16 @@ public record ComparedWorkload(
    * beginning of a weak and of a strong curve alike, so its own scaling does not count.
    */
   List<String> differences(RunInfo.Workload alone) {
-    List<String> found = new ArrayList<>();
-    difference(found, "network", alone.network(), network);
-    difference(found, "data", alone.data(), data);
-    difference(found, "training images", alone.trainImages(), images);
-    difference(found, "threads", alone.threads(), threads);
-    difference(found, "reduced bytes", alone.reducedBytes(), reducedBytes);
-    String what = scaling == Scaling.WEAK ? "batch per worker" : "global batch";
-    difference(found, what, alone.globalBatch(), batch);
-    return found;
-  }
-
-  private static void difference(List<String> found, String what, Object alone, Object here) {
-    if (!alone.equals(here)) {
-      found.add(what + " " + alone + " against " + here);
-    }
+    return new Differences()
+        .in("network", alone.network(), network)
+        .in("data", alone.data(), data)
+        .in("training images", alone.trainImages(), images)
+        .in("threads", alone.threads(), threads)
+        .in("reduced bytes", alone.reducedBytes(), reducedBytes)
+        .in(
+            scaling == Scaling.WEAK ? "batch per worker" : "global batch",
+            alone.globalBatch(),
+            batch)
+        .found();
   }
 }

@@ -55,7 +55,7 @@ final class MarkdownReport {
             "## %s on %s, %s scaling%n%nBatch: %d %s. Threads per worker: %d. Baseline: %s. Epoch"
                 + " times: %s.%n%n",
             group.network(),
-            group.data(),
+            group.dataName(),
             group.scaling().label(),
             group.batch(),
             batch,

@@ -3,13 +3,12 @@ package io.lockstep.analysis.report;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Comparison;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.files.AtomicFile;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -34,22 +33,15 @@ public record Report(Comparison comparison, List<Run> runs) {
    */
   public Path write(Path folder) {
     try {
-      Files.createDirectories(folder);
       List<RunInfo> infos = runs.stream().map(Run::info).toList();
-      replace(folder.resolve(JSON), Json.pretty(new Document(comparison.groups(), infos)) + "\n");
-      return replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
+      AtomicFile.replace(
+          folder.resolve(JSON), Json.pretty(new Document(comparison.groups(), infos)) + "\n");
+      return AtomicFile.replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
     } catch (IOException e) {
       throw LockstepException.failed("cannot write the report to " + folder + ": " + e)
           .hint("is the folder writable, and the disk not full?")
           .because(e);
     }
-  }
-
-  private static Path replace(Path file, String text) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    Files.writeString(partial, text);
-    return Files.move(
-        partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** What {@code compare --json} prints, and the runs' own descriptions. */

@@ -10,10 +10,4 @@ package io.lockstep.core.port;
  * @param planHash of the order and sizes in which gradients are reduced; refused where it differs
  */
 public record ReplicaDescription(
-    long parameters, long statistics, int trainImages, int testImages, long planHash) {
-
-  /** Bytes that one step's all-reduce moves per rank. */
-  public long reducedBytes() {
-    return (parameters + statistics) * Float.BYTES;
-  }
-}
+    long parameters, long statistics, int trainImages, int testImages, long planHash) {}

@@ -2,13 +2,13 @@ package io.lockstep.core.runlog;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.files.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -78,9 +78,7 @@ public final class FolderRunLog implements AutoCloseable {
   /** Replaces {@code run.json}, complete or not at all. */
   public void info(RunInfo info) {
     try {
-      Path partial = folder.path().resolve("run.json.partial");
-      Files.writeString(partial, Json.pretty(info) + "\n");
-      Files.move(partial, folder.info(), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.replace(folder.info(), Json.pretty(info) + "\n");
     } catch (IOException e) {
       throw failed(folder, e);
     }

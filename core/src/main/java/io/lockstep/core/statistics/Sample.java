@@ -42,10 +42,6 @@ public final class Sample {
     return sorted.length == 0 ? Double.NaN : sorted[0];
   }
 
-  public double mean() {
-    return Arrays.stream(sorted).average().orElse(Double.NaN);
-  }
-
   /**
    * The percentile bootstrap's 95 % interval of the median (Efron and Tibshirani 1993, chapter 13).
    * The resampling is seeded: equal samples give equal intervals.

@@ -36,9 +36,4 @@ public record Bandwidth(double bytesPerSecond) {
         };
     return new Bandwidth(value * scale / (matcher.group(3).equals("bit") ? 8 : 1));
   }
-
-  /** Milliseconds to move so many bytes. */
-  public double transferMs(double bytes) {
-    return bytes / bytesPerSecond * 1e3;
-  }
 }

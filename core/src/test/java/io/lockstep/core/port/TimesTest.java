@@ -15,10 +15,4 @@ class TimesTest {
     assertThat(Span.between("forward", Span.REPLICA, 1_500, 4_000))
         .isEqualTo(new Span("forward", "replica", 1.5, 2.5));
   }
-
-  @Test
-  void aStepReducesParametersAndStatisticsAsFloats() {
-    assertThat(new ReplicaDescription(11_173_962, 9_600, 50_000, 10_000, 0).reducedBytes())
-        .isEqualTo(44_734_248);
-  }
 }

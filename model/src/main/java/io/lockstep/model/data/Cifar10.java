@@ -23,8 +23,8 @@ public final class Cifar10 {
   private static final Pattern TRAIN_FILE = Pattern.compile("data_batch_([0-9]{1,9})\\.bin");
   private static final String TEST_FILE = "test_batch.bin";
   private static final String FETCH_HINT =
-      "a folder holds data_batch_1.bin … and test_batch.bin; './lockstep data fetch cifar10' gets"
-          + " them, '--data shapes' needs none";
+      "unpack cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, which holds"
+          + " data_batch_1.bin … and test_batch.bin; or use '--data shapes', which needs no file";
 
   private Cifar10() {}
 

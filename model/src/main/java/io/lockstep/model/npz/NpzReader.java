@@ -22,7 +22,8 @@ public final class NpzReader {
    */
   public static Map<String, FloatArray> read(Path file, Predicate<String> wanted) {
     if (!Files.isRegularFile(file)) {
-      throw LockstepException.usage("the weights file '" + file + "' does not exist");
+      throw LockstepException.usage(
+          "the weights file '" + file + "' " + (Files.exists(file) ? "is no file" : "is not there"));
     }
     Map<String, FloatArray> arrays = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {

@@ -4,26 +4,29 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
 
-/** Refuses settings with which no step could be taken. */
+/**
+ * Refuses settings with which no step could be taken, for those who make a spec in code; the
+ * command line says the same in the same words before it starts anything.
+ */
 final class SpecCheck {
   private SpecCheck() {}
 
   /** What can be said without the data. */
   static void settings(TrainSpec spec) {
-    require(spec.workers() >= 1, "there must be at least 1 worker, not " + spec.workers());
-    require(spec.threads() >= 1, "a worker needs at least 1 thread, not " + spec.threads());
-    require(spec.batch() >= 1, "the batch must be at least 1 image, not " + spec.batch());
+    atLeastOne("workers", spec.workers());
+    atLeastOne("threads", spec.threads());
+    atLeastOne("batch", spec.batch());
     Integer global = spec.globalBatch();
     require(
-        global == null || global >= spec.workers(),
-        "a global batch of " + global + " cannot be divided among " + spec.workers() + " workers");
+        global == null || global % spec.workers() == 0,
+        "global-batch " + global + " does not divide by " + spec.workers() + " workers");
     require(
         spec.momentum() >= 0 && spec.momentum() < 1,
-        "the momentum must lie in [0, 1), not be " + spec.momentum());
+        "momentum must be in [0, 1), not " + spec.momentum());
+    require(!spec.nesterov() || spec.momentum() > 0, "nesterov needs a momentum above 0");
     require(
         spec.weightDecay() >= 0 && Double.isFinite(spec.weightDecay()),
-        "the weight decay must not be " + spec.weightDecay());
-    require(!spec.nesterov() || spec.momentum() > 0, "Nesterov's form needs a momentum above 0");
+        "weight-decay must not be negative, not " + spec.weightDecay());
   }
 
   /** What the data's size forbids. */
@@ -31,7 +34,11 @@ final class SpecCheck {
     int images = dataset.train().size();
     require(
         spec.workers() <= images,
-        spec.workers() + " workers cannot share " + images + " training images");
+        spec.workers() + " workers for " + images + " training images: some would have none");
+  }
+
+  private static void atLeastOne(String setting, int value) {
+    require(value >= 1, setting + " must be at least 1, not " + value);
   }
 
   private static void require(boolean holds, String otherwise) {

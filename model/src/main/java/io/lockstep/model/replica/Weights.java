@@ -1,25 +1,26 @@
 package io.lockstep.model.replica;
 
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.files.AtomicFile;
 import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.network.TensorSpec;
 import io.lockstep.model.npz.FloatArray;
 import io.lockstep.model.npz.NpzReader;
 import io.lockstep.model.npz.NpzWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Weights as NPZ under PyTorch's names, so that {@code load_state_dict(strict=True)} takes them.
  */
-final class Weights {
+public final class Weights {
   /** The statistic beside which PyTorch keeps a count of the batches seen. */
   private static final String VARIANCE = ".running_var";
 
@@ -28,31 +29,27 @@ final class Weights {
   private Weights() {}
 
   /**
-   * Writes beside the target and moves there at the end.
+   * Writes the file, complete or not at all.
    *
    * @param stepsTaken what PyTorch calls {@code num_batches_tracked}
    * @return SHA-256 over the bytes of parameters, then statistics
    */
   static String save(Path file, FlatParameters parameters, long stepsTaken) throws IOException {
-    Path target = file.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    Path draft = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".tmp");
-    try {
-      try (NpzWriter writer = new NpzWriter(draft)) {
-        for (FlatParameters.Slot slot : parameters.slots()) {
-          String name = slot.spec().name();
-          writer.floats(name, slot.spec().shape().getShape(), slot.values().bytes());
-          if (name.endsWith(VARIANCE)) {
-            writer.int64(name.replace(VARIANCE, COUNT), stepsTaken);
-          }
+    AtomicFile.replace(file, partial -> write(partial, parameters, stepsTaken));
+    return sha256(parameters);
+  }
+
+  private static void write(Path file, FlatParameters parameters, long stepsTaken)
+      throws IOException {
+    try (NpzWriter writer = new NpzWriter(file)) {
+      for (FlatParameters.Slot slot : parameters.slots()) {
+        String name = slot.spec().name();
+        writer.floats(name, slot.spec().shape().getShape(), slot.values().bytes());
+        if (name.endsWith(VARIANCE)) {
+          writer.int64(name.replace(VARIANCE, COUNT), stepsTaken);
         }
       }
-      Files.move(
-          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
     }
-    return sha256(parameters);
   }
 
   static String sha256(FlatParameters parameters) {
@@ -62,36 +59,55 @@ final class Weights {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /**
+   * Refuses a file whose names and shapes are not the network's. Needs no engine, so that it can be
+   * asked before anything is started.
+   *
+   * @throws LockstepException (exit 2) naming what cannot be read or does not fit
+   */
+  public static void check(Path file, StagedNetwork network) {
+    read(file, network);
+  }
+
   /** Replaces all values by a file's; a usage failure names what does not fit. */
   static void load(Path file, StagedNetwork network, FlatParameters parameters) {
+    Map<String, FloatArray> arrays = read(file, network);
+    for (FlatParameters.Slot slot : parameters.slots()) {
+      FloatArray array = Objects.requireNonNull(arrays.get(slot.spec().name())); // As checked.
+      slot.values().floats().put(0, array.values());
+    }
+    parameters.commitStatistics();
+  }
+
+  /** One array for each of the network's tensors, and none besides. */
+  private static Map<String, FloatArray> read(Path file, StagedNetwork network) {
     Map<String, FloatArray> arrays = NpzReader.read(file, name -> !name.endsWith(COUNT));
     TreeSet<String> unknown = new TreeSet<>(arrays.keySet());
-    for (FlatParameters.Slot slot : parameters.slots()) {
-      unknown.remove(slot.spec().name());
-      copy(file, network, slot, arrays.get(slot.spec().name()));
+    for (TensorSpec tensor : network.tensors()) {
+      unknown.remove(tensor.name());
+      requireFits(file, network, tensor, arrays.get(tensor.name()));
     }
     if (!unknown.isEmpty()) {
       throw misfit(
           file, network, "holds '" + unknown.first() + "', which " + network.name() + " has not");
     }
-    parameters.commitStatistics();
+    return arrays;
   }
 
-  private static void copy(
-      Path file, StagedNetwork network, FlatParameters.Slot slot, @Nullable FloatArray array) {
-    String name = slot.spec().name();
+  private static void requireFits(
+      Path file, StagedNetwork network, TensorSpec tensor, @Nullable FloatArray array) {
     if (array == null) {
-      throw misfit(file, network, "lacks '" + name + "'");
+      throw misfit(file, network, "lacks '" + tensor.name() + "'");
     }
-    long[] expected = slot.spec().shape().getShape();
+    long[] expected = tensor.shape().getShape();
     if (!Arrays.equals(array.shape(), expected)) {
       throw misfit(
           file,
           network,
           "has '%s' of shape %s, not %s"
-              .formatted(name, Arrays.toString(array.shape()), Arrays.toString(expected)));
+              .formatted(
+                  tensor.name(), Arrays.toString(array.shape()), Arrays.toString(expected)));
     }
-    slot.values().floats().put(0, array.values());
   }
 
   private static LockstepException misfit(Path file, StagedNetwork network, String what) {

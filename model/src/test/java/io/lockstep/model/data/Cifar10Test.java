@@ -9,7 +9,6 @@ import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +50,7 @@ class Cifar10Test {
 
   @Test
   void readsTheLosslessSample() {
-    Path sample = Path.of("../../shared/data/cifar-10-4k-bin");
-    Assumptions.assumeTrue(Files.isDirectory(sample), "the CIFAR-10 sample is not there");
-
-    Dataset dataset = Cifar10.read(sample);
+    Dataset dataset = Cifar10.read(CifarSample.folder());
 
     assertThat(dataset.train().size()).isEqualTo(3_000);
     assertThat(dataset.test().size()).isEqualTo(1_000);

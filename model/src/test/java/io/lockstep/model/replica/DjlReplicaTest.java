@@ -97,7 +97,7 @@ class DjlReplicaTest {
         failure(DjlReplica.open(new Specs().workers(33).spec(), TinyNetwork.NETWORK, NOISE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(failure).hasMessage("33 workers cannot share 32 training images");
+    assertThat(failure).hasMessage("33 workers for 32 training images: some would have none");
   }
 
   @Test
@@ -105,6 +105,7 @@ class DjlReplicaTest {
     LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec()));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessage("batch must be at least 1, not 0");
   }
 
   @Test

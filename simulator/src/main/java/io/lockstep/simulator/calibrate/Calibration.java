@@ -1,5 +1,6 @@
 package io.lockstep.simulator.calibrate;
 
+import io.lockstep.core.failure.Differences;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
@@ -75,20 +76,14 @@ public final class Calibration {
   }
 
   private static List<String> differences(RunInfo.Workload a, RunInfo.Workload b) {
-    List<String> found = new ArrayList<>();
-    difference(found, "network", a.network(), b.network());
-    difference(found, "data", a.data(), b.data());
-    difference(found, "batch", a.batch(), b.batch());
-    difference(found, "threads", a.threads(), b.threads());
-    difference(found, "training images", a.trainImages(), b.trainImages());
-    difference(found, "reduced bytes", a.reducedBytes(), b.reducedBytes());
-    return found;
-  }
-
-  private static void difference(List<String> found, String what, Object a, Object b) {
-    if (!a.equals(b)) {
-      found.add(what + " " + a + " and " + b);
-    }
+    return new Differences()
+        .in("network", a.network(), b.network())
+        .in("data", a.data(), b.data())
+        .in("batch", a.batch(), b.batch())
+        .in("threads", a.threads(), b.threads())
+        .in("training images", a.trainImages(), b.trainImages())
+        .in("reduced bytes", a.reducedBytes(), b.reducedBytes())
+        .found();
   }
 
   /** Different collectives have different times: one of them is fitted, that of the runs. */

@@ -10,10 +10,6 @@ public final class CostModels {
 
   private CostModels() {}
 
-  public static List<CostModel> all() {
-    return ALL;
-  }
-
   /** Those that the scenario has everything for, the best last. */
   public static List<CostModel> identifiedBy(Scenario scenario) {
     return ALL.stream().filter(model -> model.missing(scenario).isEmpty()).toList();

@@ -3,13 +3,13 @@ package io.lockstep.simulator.profile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
+import io.lockstep.core.files.AtomicFile;
 import io.lockstep.core.runlog.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Where profiles are: built in, or in files. */
@@ -45,15 +45,8 @@ public final class Profiles {
 
   /** Writes the file complete or not at all, replacing what was there. */
   public static void write(Profile profile, Path file) {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      Path parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      Files.writeString(partial, Json.pretty(profile) + "\n");
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.replace(file, Json.pretty(profile) + "\n");
     } catch (IOException e) {
       throw LockstepException.failed("cannot write the profile " + file + ": " + e)
           .hint("is the folder there, and writable?")

@@ -139,7 +139,7 @@ class CalibrationTest {
     Run other = MeasuredRun.of(folder, "b", RunInfo.MEASURED, 1, 64, 1, 2, 3);
     assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), List.of()))
         .hasMessageContaining("a and b")
-        .hasMessageContaining("batch 32 and 64");
+        .hasMessageContaining("batch 32 against 64");
   }
 
   @Test

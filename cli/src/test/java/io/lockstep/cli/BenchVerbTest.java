@@ -1,0 +1,40 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchVerbTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --workers 0                  | a world size is at least 1, not 0
+          --workers 2,-2               | a world size is at least 1, not -2
+          --workers two                | 'two' is not an int
+          --workers 2,,4               | '' is not an int
+          --workers                    | --workers
+          --bytes -4                   | '-4' is not a number of bytes
+          --bytes 4KiB,4XB             | '4XB' is not a number of bytes
+          --bytes 0                    | bytes are 4 to 2 GiB, not 0
+          --bytes 3                    | bytes are 4 to 2 GiB, not 3
+          --bytes 2GiB                 | bytes are 4 to 2 GiB, not 2147483648
+          --bytes 99999999999999999999 | '99999999999999999999' is too large
+          --collective mpi             | unknown collective 'mpi'
+          --rounds 0                   | rounds are at least 1, not 0
+          --rounds -1                  | rounds are at least 1, not -1
+          --rounds 1.5                 | '1.5' is not an int
+          --warmup -1                  | warm-up rounds are at least 0, not -1
+          --byte 4                     | unknown option '--byte' (did you mean '--bytes'?)
+          2                            | unknown argument '2'
+          """)
+  void refusesByNameWhatCannotBeMeasured(String options, String complaint) {
+    Invocation captured = Invocation.of(("bench " + options).split(" +"));
+
+    assertThat(captured.err()).contains(complaint).hasLineCount(1).startsWith("lockstep: ");
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.exit()).isEqualTo(2);
+  }
+}

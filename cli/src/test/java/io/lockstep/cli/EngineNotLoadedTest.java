@@ -1,0 +1,73 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The verbs that predict and compare load no engine, as the virtual machine's own log of the
+ * classes and native libraries that it loads shows.
+ */
+class EngineNotLoadedTest {
+  private static final Pattern CLASS = Pattern.compile("(?m)^ai\\.djl\\.");
+  private static final Pattern LIBRARY = Pattern.compile("(?m)^Loaded library .*(torch|djl)");
+
+  @TempDir private Path temp;
+
+  @Test
+  void simulateLoadsNone() throws IOException, InterruptedException {
+    assertThat(loadedBy(Lockstep.class, "simulate", "--profile", "reference", "--json"))
+        .contains("io.lockstep.cli.SimulateVerb ")
+        .doesNotContainPattern(CLASS)
+        .doesNotContainPattern(LIBRARY);
+  }
+
+  @Test
+  void compareLoadsNone() throws IOException, InterruptedException {
+    String one = SyntheticRun.write(temp, "one", 1).toString();
+    String two = SyntheticRun.write(temp, "two", 2).toString();
+    String report = temp.resolve("report").toString();
+
+    assertThat(loadedBy(Lockstep.class, "compare", "--measured", one, two, "--out", report))
+        .contains("io.lockstep.cli.CompareVerb ")
+        .doesNotContainPattern(CLASS)
+        .doesNotContainPattern(LIBRARY);
+  }
+
+  @Test
+  void theLogWouldShowOne() throws IOException, InterruptedException {
+    assertThat(loadedBy(LoadsEngine.class)).containsPattern(CLASS).containsPattern(LIBRARY);
+  }
+
+  private String loadedBy(Class<?> main, String... args) throws IOException, InterruptedException {
+    Path log = temp.resolve("loaded.log");
+    Path out = temp.resolve("out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xlog:class+load,library:file=\"" + log + "\":none");
+    command.add("-Dai.djl.offline=true");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor()).as(Files.readString(out)).isZero();
+    return Files.readString(log);
+  }
+
+  /** Does what the verbs must not. */
+  static final class LoadsEngine {
+    private LoadsEngine() {}
+
+    public static void main(String[] args) {
+      System.out.println(Engine.getInstance());
+    }
+  }
+}

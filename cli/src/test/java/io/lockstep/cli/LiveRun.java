@@ -1,0 +1,123 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.core.runlog.Json;
+import io.lockstep.core.runlog.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A run of two workers on a few images, and what its folder says while it goes on. */
+record LiveRun(Path data, Path path) {
+  static final Duration DEADLINE = Duration.ofSeconds(90);
+
+  /** A run with a folder of this name, which is not there yet. */
+  static LiveRun in(Path temp, String name) throws IOException {
+    Path data = temp.resolve("data");
+    if (!Files.exists(data)) {
+      TinyCifar.write(data, 30, 10);
+    }
+    return new LiveRun(data, temp.resolve(name));
+  }
+
+  /** Trains in this JVM, to the end. */
+  Invocation train(String... more) {
+    return Invocation.of(arguments(more));
+  }
+
+  /** Starts training that does not end by itself, in a process of its own. */
+  Process start(String... prefix) throws IOException {
+    List<String> command = new ArrayList<>(List.of(prefix));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lockstep.class.getName()));
+    command.addAll(List.of(arguments("--batch", "4", "--steps", "100000")));
+    return new ProcessBuilder(command)
+        .redirectOutput(output().toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Where a started launcher's standard output goes. */
+  Path output() {
+    return path.resolveSibling(path.getFileName() + ".out");
+  }
+
+  private String[] arguments(String... more) {
+    Stream<String> all =
+        Stream.of(
+            "train",
+            "--workers",
+            "2",
+            "--threads",
+            "1",
+            "--network",
+            "resnet8",
+            "--json",
+            "--data",
+            data.toString(),
+            "--run",
+            path.toString());
+    return Stream.concat(all, Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Waits for the first step, and returns the workers' process ids by rank. */
+  List<Long> awaitStep() throws IOException {
+    await(this::hasStep, "a step was taken");
+    return pids();
+  }
+
+  private boolean hasStep() {
+    try (var lines = Files.lines(new RunFolder(path).steps())) {
+      return lines.skip(1).findFirst().isPresent();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** The workers' process ids by rank. */
+  List<Long> pids() throws IOException {
+    return events("joined").stream().map(event -> event.get("pid").asLong()).toList();
+  }
+
+  List<JsonNode> events(String name) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : Files.readAllLines(new RunFolder(path).events())) {
+      JsonNode event = Json.MAPPER.readTree(line);
+      if (event.get("event").asText().equals(name)) {
+        found.add(event);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a process has ended. An orphan may stay a zombie: not every process 1 reaps. */
+  static boolean isGone(long pid) {
+    try {
+      return ProcessHandle.of(pid).isEmpty()
+          || Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    } catch (IOException noProcFolder) {
+      return ProcessHandle.of(pid).isEmpty();
+    }
+  }
+
+  static void await(BooleanSupplier condition, String what) {
+    await(condition, DEADLINE, what);
+  }
+
+  static void await(BooleanSupplier condition, Duration within, String what) {
+    long deadline = System.nanoTime() + within.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(deadline - System.nanoTime()).as("time left until: " + what).isPositive();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.core.runlog.Ended;
+import io.lockstep.core.runlog.Json;
+import io.lockstep.core.runlog.RunReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a run whose processes are killed or interrupted: none is left behind. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
+class ProcessEndToEndTest {
+  /** Within which nothing is left of a run that was interrupted. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  @TempDir private Path temp;
+  private LiveRun run;
+  private @Nullable Process launcher;
+
+  @BeforeEach
+  void nameRun() throws IOException {
+    run = LiveRun.in(temp, "run");
+  }
+
+  @AfterEach
+  void leaveNothingRunning() {
+    if (launcher != null) {
+      launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+      launcher.destroyForcibly();
+    }
+  }
+
+  /** Rank 0's process holds the coordinator too. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aKilledWorkerEndsTheRunWithItsRankAndCause(int rank)
+      throws IOException, InterruptedException {
+    List<Long> workers = start();
+
+    signal("KILL", workers.get(rank));
+
+    assertThat(exit()).isEqualTo(1);
+    JsonNode error = Json.MAPPER.readTree(run.output().toFile()).get("error");
+    assertThat(error.get("rank").asInt(-1)).isEqualTo(rank);
+    assertThat(error.get("message").asText()).contains("rank " + rank, "SIGKILL");
+    assertThat(ended().status()).isEqualTo(Ended.FAILED);
+    assertThat(ended().rank()).isEqualTo(rank);
+    assertThat(run.events("worker_lost")).hasSize(1);
+    assertThat(workers).hasSize(2).allMatch(LiveRun::isGone);
+  }
+
+  @Test
+  void noWorkerOutlivesAKilledLauncher() throws IOException, InterruptedException {
+    List<Long> workers = start();
+
+    signal("KILL", launcher.pid());
+
+    LiveRun.await(
+        () -> workers.stream().allMatch(LiveRun::isGone), AT_ONCE, "the workers have exited");
+    assertThat(workers).hasSize(2);
+    assertThat(RunReader.read(run.path()).info().ended()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void aSignalToTheLauncherEndsEverythingAtOnce(String signal, int status)
+      throws IOException, InterruptedException {
+    List<Long> workers = start();
+
+    signal(signal, launcher.pid());
+
+    assertEndsAtOnce(workers, status);
+  }
+
+  /** As a terminal's Ctrl-C does: the workers get the signal too. */
+  @Test
+  void aSignalToTheWholeGroupEndsEverythingAtOnce() throws IOException, InterruptedException {
+    assumeTrue(isOnPath("setsid"), "no setsid here, which starts a process group of its own");
+    List<Long> workers = start("setsid");
+
+    signal("INT", -launcher.pid());
+
+    assertEndsAtOnce(workers, 130);
+  }
+
+  private void assertEndsAtOnce(List<Long> workers, int status)
+      throws IOException, InterruptedException {
+    assertThat(launcher.waitFor(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(workers).hasSize(2).allMatch(LiveRun::isGone);
+    assertThat(launcher.exitValue()).isEqualTo(status);
+    assertThat(ended().status()).isEqualTo(Ended.INTERRUPTED);
+  }
+
+  /** Starts training and returns the workers' process ids once they have taken a step. */
+  private List<Long> start(String... prefix) throws IOException {
+    launcher = run.start(prefix);
+    return run.awaitStep();
+  }
+
+  private int exit() throws InterruptedException {
+    assertThat(launcher.waitFor(LiveRun.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return launcher.exitValue();
+  }
+
+  private Ended ended() {
+    return RunReader.read(run.path()).info().ended();
+  }
+
+  /** Sends a signal to a process, or to the group of a negative number. */
+  private static void signal(String name, long pid) throws IOException, InterruptedException {
+    String[] kill = {"sh", "-c", "kill -s " + name + " -- " + pid};
+    assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
+  }
+
+  private static boolean isOnPath(String command) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+  }
+}

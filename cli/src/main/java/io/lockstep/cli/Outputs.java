@@ -36,21 +36,21 @@ final class Outputs {
   }
 
   /** What is missing is made in the nearest folder above that is there. */
-  private static void requireRoom(String what, Path path, @Nullable Path folder) {
-    Path nearest = folder;
+  private static void requireRoom(String what, Path output, @Nullable Path within) {
+    Path nearest = within;
     while (nearest != null && !Files.exists(nearest, LinkOption.NOFOLLOW_LINKS)) {
       nearest = nearest.getParent();
     }
     if (nearest == null || !Files.isDirectory(nearest)) {
-      throw refused(what, path, nearest + " is no folder");
+      throw refused(what, output, nearest + " is no folder");
     }
     if (!Files.isWritable(nearest)) {
-      throw refused(what, path, nearest + " may not be written to");
+      throw refused(what, output, nearest + " may not be written to");
     }
   }
 
-  private static LockstepException refused(String what, Path path, String why) {
-    return LockstepException.usage(what + " " + path + " cannot be made: " + why)
+  private static LockstepException refused(String what, Path output, String why) {
+    return LockstepException.usage(what + " " + output + " cannot be made: " + why)
         .hint("name a place that this user may write");
   }
 }

@@ -198,7 +198,7 @@ final class TrainOptions {
     checkWarmup();
     checkCollective();
     require(
-        init == null || Files.isRegularFile(init) && Files.isReadable(init),
+        init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
         "--init %s cannot be read as a file",
         init);
   }
@@ -275,13 +275,7 @@ final class TrainOptions {
         warmup,
         epochsToRun);
     LearningRate rate =
-        new LearningRate(
-            lr,
-            lrScaling(),
-            lrSchedule,
-            warmup,
-            milestones,
-            epochsToRun);
+        new LearningRate(lr, lrScaling(), lrSchedule, warmup, milestones, epochsToRun);
     return new TrainSpec(
         workers,
         threads(),

@@ -193,8 +193,9 @@ class CompareVerbTest {
     damaged("run.json", "\u0000\u0001", "run.json is damaged");
     damaged("steps.csv", "", "no full step");
     damaged("steps.csv", header(), "no full step");
-    damaged("steps.csv", "generation,rank\n1,x\n", "steps.csv is damaged in line 2");
-    damaged("epochs.csv", "epoch\nx\n", "epochs.csv is damaged in line 2");
+    damaged("steps.csv", "generation,rank\n1,0\n", "steps.csv has no column 'world_size'");
+    damaged("steps.csv", header() + "1,x\n", "steps.csv is damaged in line 2");
+    damaged("epochs.csv", "epoch\n1\n", "epochs.csv has no column 'world_size'");
     Path run = SyntheticRun.write(folder, "without-steps", 1);
     Files.delete(run.resolve("steps.csv"));
     refused("steps.csv", "--measured", run.toString());

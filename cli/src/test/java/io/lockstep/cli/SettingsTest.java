@@ -67,7 +67,8 @@ class SettingsTest {
 
     JsonNode settings =
         Invocation.of(
-                ("train --workers 2 --global-batch 8 --epochs 3 --dry-run --json --config " + config)
+                ("train --workers 2 --global-batch 8 --epochs 3 --dry-run --json --config "
+                        + config)
                     .split(" "))
             .json()
             .get("settings");

@@ -80,7 +80,8 @@ public final class Engine {
       ai.djl.engine.Engine.getEngine(PtEngine.ENGINE_NAME);
     } catch (RuntimeException | LinkageError e) {
       throw LockstepException.environment("PyTorch's native library does not load: " + cause(e))
-          .hint("--verbose shows the loader's complaint; another libtorch can be named by"
+          .hint(
+              "--verbose shows the loader's complaint; another libtorch can be named by"
                   + " PYTORCH_LIBRARY_PATH")
           .because(e);
     }

@@ -23,7 +23,10 @@ public final class NpzReader {
   public static Map<String, FloatArray> read(Path file, Predicate<String> wanted) {
     if (!Files.isRegularFile(file)) {
       throw LockstepException.usage(
-          "the weights file '" + file + "' " + (Files.exists(file) ? "is no file" : "is not there"));
+          "the weights file '"
+              + file
+              + "' "
+              + (Files.exists(file) ? "is no file" : "is not there"));
     }
     Map<String, FloatArray> arrays = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {

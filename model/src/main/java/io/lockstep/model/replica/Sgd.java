@@ -18,8 +18,8 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) {
 
   /**
    * Updates a range of weights and velocity and sets the gradients used to zero: one pass over
-   * direct buffers. JDK 17 makes no vector instructions of such a loop, and still it takes 17 ms for
-   * ResNet-18 on one thread, where the engine's own update of each parameter takes 42.
+   * direct buffers. JDK 17 makes no vector instructions of such a loop, and still it takes 17 ms
+   * for ResNet-18 on one thread, where the engine's own update of each parameter takes 42.
    *
    * @param gradients sums over the ranks
    * @param scale what makes their mean of them: 1 / N

@@ -105,8 +105,7 @@ public final class Weights {
           file,
           network,
           "has '%s' of shape %s, not %s"
-              .formatted(
-                  tensor.name(), Arrays.toString(array.shape()), Arrays.toString(expected)));
+              .formatted(tensor.name(), Arrays.toString(array.shape()), Arrays.toString(expected)));
     }
   }
 

@@ -24,27 +24,30 @@ class EngineNotLoadedTest {
 
   @Test
   void simulateLoadsNone() throws IOException, InterruptedException {
-    assertThat(loadedBy(Lockstep.class, "simulate", "--profile", "reference", "--json"))
-        .contains("io.lockstep.cli.SimulateVerb ")
-        .doesNotContainPattern(CLASS)
-        .doesNotContainPattern(LIBRARY);
+    assertNoneLoadedBy("simulate", "--profile", "reference", "--json");
   }
 
   @Test
-  void compareLoadsNone() throws IOException, InterruptedException {
+  void calibrateAndCompareLoadNone() throws IOException, InterruptedException {
     String one = SyntheticRun.write(temp, "one", 1).toString();
     String two = SyntheticRun.write(temp, "two", 2).toString();
+    String profile = temp.resolve("profile.json").toString();
     String report = temp.resolve("report").toString();
 
-    assertThat(loadedBy(Lockstep.class, "compare", "--measured", one, two, "--out", report))
-        .contains("io.lockstep.cli.CompareVerb ")
-        .doesNotContainPattern(CLASS)
-        .doesNotContainPattern(LIBRARY);
+    assertNoneLoadedBy("calibrate", "--runs", one, two, "--out", profile);
+    assertNoneLoadedBy("compare", "--measured", one, two, "--profile", profile, "--out", report);
   }
 
   @Test
   void theLogWouldShowOne() throws IOException, InterruptedException {
     assertThat(loadedBy(LoadsEngine.class)).containsPattern(CLASS).containsPattern(LIBRARY);
+  }
+
+  private void assertNoneLoadedBy(String... args) throws IOException, InterruptedException {
+    assertThat(loadedBy(Lockstep.class, args))
+        .contains("io.lockstep.cli.Lockstep ", "io.lockstep.cli.Console ")
+        .doesNotContainPattern(CLASS)
+        .doesNotContainPattern(LIBRARY);
   }
 
   private String loadedBy(Class<?> main, String... args) throws IOException, InterruptedException {

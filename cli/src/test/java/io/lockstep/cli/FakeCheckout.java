@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A copy of the launcher script in a folder as a checkout has it, and a {@code PATH} that holds the
  * usual small commands, a Java that prints its arguments, and a Maven that writes down its calls.
  */
-final class FakeCheckout {
+final class FakeCheckout implements AutoCloseable {
   private static final Path SCRIPT = Path.of("..", "lockstep");
   private static final List<String> COMMANDS =
       List.of(
@@ -49,7 +49,7 @@ final class FakeCheckout {
 
   private final Path temp;
   private final Map<String, String> environment = new HashMap<>();
-  private int started;
+  private final List<Started> started = new ArrayList<>();
 
   private FakeCheckout(Path temp) {
     this.temp = temp;
@@ -207,9 +207,8 @@ final class FakeCheckout {
   private Started start(Path folder, String name, String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of(bin().resolve("sh").toString(), name));
     command.addAll(List.of(args));
-    started++;
-    Path out = temp.resolve("out-" + started);
-    Path err = temp.resolve("err-" + started);
+    Path out = temp.resolve("out-" + started.size());
+    Path err = temp.resolve("err-" + started.size());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -217,7 +216,17 @@ final class FakeCheckout {
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new Started(builder.start(), out, err);
+    started.add(new Started(builder.start(), out, err));
+    return started.get(started.size() - 1);
+  }
+
+  /** Ends what a failed test has left running. */
+  @Override
+  public void close() {
+    for (Started run : started) {
+      run.process().descendants().forEach(ProcessHandle::destroyForcibly);
+      run.process().destroyForcibly();
+    }
   }
 
   /** A run of the script, with what it has printed so far. */

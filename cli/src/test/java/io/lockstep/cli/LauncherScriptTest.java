@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,11 @@ class LauncherScriptTest {
   @BeforeEach
   void makeCheckout() throws IOException {
     checkout = FakeCheckout.in(temp.toRealPath());
+  }
+
+  @AfterEach
+  void leaveNothingRunning() {
+    checkout.close();
   }
 
   @Test

@@ -38,6 +38,7 @@ record LiveRun(Path data, Path path) {
   Process start(String... prefix) throws IOException {
     List<String> command = new ArrayList<>(List.of(prefix));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lockstep.class.getName()));
     command.addAll(List.of(arguments("--batch", "4", "--steps", "100000")));
     return new ProcessBuilder(command)

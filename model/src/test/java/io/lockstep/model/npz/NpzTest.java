@@ -70,7 +70,7 @@ class NpzTest {
 
   @Test
   void saysThatTheFileIsMissing() {
-    assertThat(failure(folder.resolve("nowhere.npz"))).hasMessageContaining("does not exist");
+    assertThat(failure(folder.resolve("nowhere.npz"))).hasMessageContaining("is not there");
   }
 
   @Test

@@ -32,6 +32,9 @@ public final class Lockstep {
   private Lockstep() {}
 
   public static void main(String[] args) {
+    if (List.of(args).contains("--verbose")) {
+      System.setProperty("lockstep.log.level", "INFO"); // Before anything logs; see logback.xml.
+    }
     System.exit(run(args));
   }
 

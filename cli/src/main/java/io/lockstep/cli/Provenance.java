@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.model.engine.Engine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -45,6 +46,9 @@ final class Provenance {
             + System.getProperty("os.arch"));
     software.put(
         "akka", akka.actor.typed.ActorSystem.class.getPackage().getImplementationVersion());
+    software.put("djl", Engine.djlVersion());
+    software.put("pytorch", Engine.version());
+    software.put("worker_environment", WorkerMain.environment());
     return software;
   }
 

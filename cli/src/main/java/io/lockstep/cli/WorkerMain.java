@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The main class of a worker process. Not for people: a launcher starts it and feeds its pipe. */
 public final class WorkerMain {
@@ -25,6 +27,12 @@ public final class WorkerMain {
 
   public static void main(String[] args) {
     WorkerProcess.run(DjlReplica::open);
+  }
+
+  /** What workers get in their environment, as one text. */
+  static String environment() {
+    return new TreeMap<>(MALLOC)
+        .entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(" "));
   }
 
   /** How to start one with the Java that runs this. */

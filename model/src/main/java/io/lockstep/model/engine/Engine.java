@@ -35,6 +35,11 @@ public final class Engine {
     return nativeLibrary().getVersion();
   }
 
+  /** The version of DJL; starts nothing. */
+  public static String djlVersion() {
+    return ai.djl.engine.Engine.getDjlVersion();
+  }
+
   /** What the engine reads only while it starts; a person's own settings stay. */
   private static void prepare(int threads) {
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));

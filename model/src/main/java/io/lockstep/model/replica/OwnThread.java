@@ -69,7 +69,7 @@ final class OwnThread {
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(
           LockstepException.failed("the replica failed: " + e)
-              .hint("see --verbose for where")
+              .hint("the log of its process, node-<n>.log, says where")
               .because(e));
     }
   }

@@ -20,6 +20,13 @@ class EngineNotLoadedTest {
   private static final Pattern CLASS = Pattern.compile("(?m)^ai\\.djl\\.");
   private static final Pattern LIBRARY = Pattern.compile("(?m)^Loaded library .*(torch|djl)");
 
+  private static final String BENCH =
+      """
+      {"results": [{"workers": 2, "bytes": %d, "collective": "tcp", "time_us": 25000,
+        "min_us": 24000, "algbw_gbytes_per_s": 0.16, "busbw_gbytes_per_s": 0.16, "wrong": 0}]}
+      """
+          .formatted(SyntheticRun.BYTES);
+
   @TempDir private Path temp;
 
   @Test
@@ -31,10 +38,11 @@ class EngineNotLoadedTest {
   void calibrateAndCompareLoadNone() throws IOException, InterruptedException {
     String one = SyntheticRun.write(temp, "one", 1).toString();
     String two = SyntheticRun.write(temp, "two", 2).toString();
+    String bench = Files.writeString(temp.resolve("bench.json"), BENCH).toString();
     String profile = temp.resolve("profile.json").toString();
     String report = temp.resolve("report").toString();
 
-    assertNoneLoadedBy("calibrate", "--runs", one, two, "--out", profile);
+    assertNoneLoadedBy("calibrate", "--runs", one, two, "--bench", bench, "--out", profile);
     assertNoneLoadedBy("compare", "--measured", one, two, "--profile", profile, "--out", report);
   }
 

@@ -84,6 +84,8 @@ class ProcessEndToEndTest {
   @CsvSource({"INT, 130", "TERM, 143"})
   void aSignalToTheLauncherEndsEverythingAtOnce(String signal, int status)
       throws IOException, InterruptedException {
+    assumeTrue(
+        isHeard(signal), signal + " is ignored here, as for what a shell runs in the background");
     List<Long> workers = start();
 
     signal(signal, launcher.pid());
@@ -94,6 +96,7 @@ class ProcessEndToEndTest {
   /** As a terminal's Ctrl-C does: the workers get the signal too. */
   @Test
   void aSignalToTheWholeGroupEndsEverythingAtOnce() throws IOException, InterruptedException {
+    assumeTrue(isHeard("INT"), "INT is ignored here, as for what a shell runs in the background");
     assumeTrue(isOnPath("setsid"), "no setsid here, which starts a process group of its own");
     List<Long> workers = start("setsid");
 
@@ -129,6 +132,12 @@ class ProcessEndToEndTest {
   private static void signal(String name, long pid) throws IOException, InterruptedException {
     String[] kill = {"sh", "-c", "kill -s " + name + " -- " + pid};
     assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
+  }
+
+  /** Whether a process started from here is not born deaf to a signal, and Java with it. */
+  private static boolean isHeard(String signal) throws IOException, InterruptedException {
+    String[] self = {"sh", "-c", "kill -s " + signal + " $$; exit 0"};
+    return new ProcessBuilder(self).start().waitFor() != 0;
   }
 
   private static boolean isOnPath(String command) {

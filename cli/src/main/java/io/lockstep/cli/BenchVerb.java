@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
     description = "Measures the all-reduce in the columns of nccl-tests, and checks every sum.",
     footer = {
       "",
-      "time: median over the rounds of the slowest rank; algbw: bytes / time; busbw: algbw times",
-      "2(N-1)/N, what each link of a ring carries; #wrong: elements that were not the exact sum.",
+      "time: median over the rounds of the slowest rank; algbw: bytes / time;",
+      "busbw: algbw x 2(N-1)/N, what each link of a ring carries;",
+      "#wrong: elements that were not the exact sum.",
       "",
       "Example: lockstep bench --workers 2,4 --bytes 4KiB,44734248"
     })

@@ -21,10 +21,8 @@ import picocli.CommandLine.Option;
 /** {@code demo}: the commands that a person would type, one after another, on embedded data. */
 @Command(
     name = "demo",
-    description = {
-      "The whole loop on this machine in a few minutes: trains a small network with 1 and with 2",
-      "workers, calibrates, predicts, compares, and writes the report."
-    },
+    description =
+        "The whole loop in a few minutes: train on 1 and 2 workers, predict, compare, report.",
     footer = {"", "Example: lockstep demo"})
 final class DemoVerb extends Verb {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");

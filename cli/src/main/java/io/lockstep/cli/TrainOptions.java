@@ -52,6 +52,7 @@ final class TrainOptions {
 
   @Option(
       names = "--network",
+      paramLabel = "NAME",
       defaultValue = "resnet18",
       description = "resnet18 or resnet8 (default: ${DEFAULT-VALUE})")
   private String network = "";
@@ -90,6 +91,7 @@ final class TrainOptions {
 
   @Option(
       names = "--lr",
+      paramLabel = "RATE",
       defaultValue = "0.1",
       description = "learning rate of one worker (default: ${DEFAULT-VALUE})")
   private double lr;
@@ -111,7 +113,8 @@ final class TrainOptions {
   @Option(
       names = "--warmup-epochs",
       paramLabel = "W",
-      description = "(default: multistep 5, onecycle a fifth of the run, constant 0)")
+      description =
+          "epochs over which the learning rate rises (default: multistep 5, onecycle a fifth of the run, constant 0)")
   private @Nullable Double warmupEpochs;
 
   @Option(
@@ -122,7 +125,11 @@ final class TrainOptions {
       description = "epochs after which multistep divides by ten (default: ${DEFAULT-VALUE})")
   private List<Integer> milestones = List.of();
 
-  @Option(names = "--momentum", defaultValue = "0.9", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--momentum",
+      paramLabel = "M",
+      defaultValue = "0.9",
+      description = "of the gradient's running sum, 0 to below 1 (default: ${DEFAULT-VALUE})")
   private double momentum;
 
   @Option(names = "--nesterov", description = "Nesterov's momentum")
@@ -130,8 +137,9 @@ final class TrainOptions {
 
   @Option(
       names = "--weight-decay",
+      paramLabel = "D",
       defaultValue = "5e-4",
-      description = "(default: ${DEFAULT-VALUE})")
+      description = "L2 penalty added to the gradient (default: ${DEFAULT-VALUE})")
   private double weightDecay;
 
   @Option(
@@ -144,6 +152,7 @@ final class TrainOptions {
 
   @Option(
       names = "--seed",
+      paramLabel = "S",
       defaultValue = "1",
       description = "of weights, shuffling and augmentation (default: ${DEFAULT-VALUE})")
   private long seed;

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
     description = "Starts a cluster of worker processes on this machine and trains.",
     footer = {
       "",
-      "Example: lockstep train --workers 2 --network resnet8 --data shapes --global-batch 128 \\",
-      "           --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov"
+      "Example:",
+      "  lockstep train --workers 2 --network resnet8 --global-batch 128 \\",
+      "    --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov"
     })
 final class TrainVerb extends Verb {
   @Mixin private final TrainOptions options = new TrainOptions();

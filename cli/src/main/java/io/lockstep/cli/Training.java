@@ -6,7 +6,6 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.FolderRunLog;
-import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunInfo.Totals;
@@ -31,6 +30,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -84,31 +84,62 @@ final class Training {
    * @throws LockstepException where the run did not complete; its folder says how it ended
    */
   TrainResult run(TrainSpec spec, Map<String, Setting> settings, Path path) {
-    RunFolder folder = new RunFolder(path.toAbsolutePath());
     refuseExisting(path);
     create(path);
-    RunInfo info = info(spec, settings, path);
+    Ended ended = train(spec, info(spec, settings, path), new RunFolder(path.toAbsolutePath()));
+    if (ended.status().equals(Ended.INTERRUPTED)) {
+      awaitExit();
+    }
+    if (!ended.status().equals(Ended.COMPLETED)) {
+      throw LockstepException.failed(String.valueOf(ended.cause()))
+          .rank(ended.rank())
+          .hint(ended.hint());
+    }
+    return TrainResult.of(RunReader.read(path), path);
+  }
+
+  private Ended train(TrainSpec spec, RunInfo info, RunFolder folder) {
     try (LocalLauncher launcher = new LocalLauncher();
         FolderRunLog log = FolderRunLog.create(folder, info)) {
       long began = System.currentTimeMillis();
       Progress progress = new Progress(console, spec, dataset.train().size());
-      Consumer<RunRecord> sink = progress.andThen(log::append);
-      Ended ended;
       try {
-        ended = launch(launcher, spec, folder, sink);
+        Ended ended = launch(launcher, spec, folder, progress.andThen(log::append));
+        log.info(info.withEnd(progress.totals(began), ended));
+        if (ended.status().equals(Ended.INTERRUPTED)) {
+          console.progress(
+              "lockstep: interrupted; what there is of the run is in " + folder.path());
+        }
+        return ended;
       } catch (LockstepException e) {
-        log.info(info.withEnd(progress.totals(began), Ended.failed(e.rank(), e.text(), e.hint())));
+        sayHowItEnded(log, info.withEnd(progress.totals(began), failed(e)), e);
         throw e;
       }
-      log.info(info.withEnd(progress.totals(began), ended));
-      if (!ended.status().equals(Ended.COMPLETED)) {
-        throw LockstepException.failed(String.valueOf(ended.cause()))
-            .rank(ended.rank())
-            .hint(ended.hint());
-      }
     }
-    Run run = RunReader.read(path);
-    return TrainResult.of(run, path);
+  }
+
+  private static Ended failed(LockstepException e) {
+    return Ended.failed(e.rank(), e.text(), e.hint());
+  }
+
+  /** As far as the disk still takes it: what has failed may be the disk. */
+  private static void sayHowItEnded(FolderRunLog log, RunInfo info, LockstepException why) {
+    try {
+      log.info(info);
+    } catch (LockstepException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /**
+   * A signal has begun to end this process, with an exit status of its own; nothing is to be said.
+   */
+  private static void awaitExit() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Ended launch(

@@ -51,7 +51,7 @@ class HelpTest {
     assertThat(command.options())
         .allSatisfy(
             option ->
-                assertThat(String.join(" ", option.description()))
+                assertThat(String.join(" ", option.description()).replaceAll("\\(default.*\\)", ""))
                     .as(option.longestName())
                     .isNotBlank());
   }

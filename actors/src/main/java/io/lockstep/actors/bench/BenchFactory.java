@@ -6,6 +6,7 @@ import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.port.CollectiveFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The collectives that can be measured on this machine, by name. */
@@ -13,6 +14,8 @@ final class BenchFactory {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Map<String, Function<String, CollectiveFactory>> BY_NAME =
       Map.of("tcp", secret -> TcpRingFactory.bind("127.0.0.1", secret, DEADLINE, DEADLINE));
+
+  private static final Set<String> PLANNED = Set.of("shm", "nccl");
 
   private BenchFactory() {}
 
@@ -29,6 +32,10 @@ final class BenchFactory {
 
   private static Function<String, CollectiveFactory> named(String collective) {
     Function<String, CollectiveFactory> factory = BY_NAME.get(collective);
+    if (PLANNED.contains(collective)) {
+      throw LockstepException.environment("--collective " + collective + " is not in this version")
+          .hint("use tcp");
+    }
     if (factory == null) {
       throw LockstepException.usage(
           "unknown collective '%s': %s"

@@ -26,7 +26,12 @@ public record BenchPlan(
             require(
                 n <= MOST_WORKERS,
                 "a world size is at most " + MOST_WORKERS + " processes on one machine, not " + n));
-    bytes.forEach(b -> require(b >= 4 && b <= Integer.MAX_VALUE, "bytes are 4 to 2 GiB, not " + b));
+    require(!workers.isEmpty() && !bytes.isEmpty() && !collectives.isEmpty(), "nothing to measure");
+    bytes.forEach(
+        b ->
+            require(
+                b >= Float.BYTES && b <= Integer.MAX_VALUE && b % Float.BYTES == 0,
+                "bytes are whole float32 values, 4 to 2 GiB, not " + b));
     collectives.forEach(BenchFactory::check);
     require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);
     require(rounds >= 1, "rounds are at least 1, not " + rounds);

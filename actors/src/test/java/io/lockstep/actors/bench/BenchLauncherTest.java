@@ -86,7 +86,8 @@ class BenchLauncherTest {
   @Test
   void plansThatCannotBeMeasuredAreRefused() {
     assertRefused(List.of(0), List.of(4L), "tcp", 1, "a world size is at least 1, not 0");
-    assertRefused(List.of(1), List.of(3L), "tcp", 1, "bytes are 4 to 2 GiB, not 3");
+    assertRefused(
+        List.of(1), List.of(3L), "tcp", 1, "bytes are whole float32 values, 4 to 2 GiB, not 3");
     assertRefused(List.of(1), List.of(1L << 31), "tcp", 1, "not 2147483648");
     assertRefused(List.of(1), List.of(4L), "tpc", 1, "unknown collective 'tpc'");
     assertRefused(List.of(1), List.of(4L), "tcp", 0, "rounds are at least 1, not 0");

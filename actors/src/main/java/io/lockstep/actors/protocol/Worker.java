@@ -40,6 +40,9 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private final InstantSource clock;
   private final TimerScheduler<Command> timers;
 
+  /** The newest that was committed to, from the moment that its collective is being opened. */
+  private long generation;
+
   private @Nullable Replica replica;
   private @Nullable Member member;
 
@@ -125,9 +128,10 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   }
 
   private Behavior<Command> onCommit(Commit commit) {
-    if (member != null) {
+    if (commit.generation() <= generation) {
       return this; // The registration was repeated while the answer was under way.
     }
+    generation = commit.generation();
     timers.cancelAll();
     then(
         collectives.open(commit.generation(), commit.rank(), commit.endpoints()),

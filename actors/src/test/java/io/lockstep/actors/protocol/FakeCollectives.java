@@ -12,6 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeCollectives implements CollectiveFactory {
   final List<String> aborts = new CopyOnWriteArrayList<>();
 
+  /** The generations asked for. */
+  final List<Long> opened = new CopyOnWriteArrayList<>();
+
+  /** What opening waits for. */
+  CompletableFuture<Void> opening = CompletableFuture.completedFuture(null);
+
   @Override
   public String endpoint() {
     return "nowhere:1";
@@ -19,7 +25,9 @@ final class FakeCollectives implements CollectiveFactory {
 
   @Override
   public CompletionStage<Collective> open(long generation, int rank, List<String> endpoints) {
-    return CompletableFuture.completedFuture(new Fake(rank, endpoints.size()));
+    opened.add(generation);
+    Collective collective = new Fake(rank, endpoints.size());
+    return opening.thenApply(now -> collective);
   }
 
   @Override

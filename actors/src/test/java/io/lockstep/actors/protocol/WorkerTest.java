@@ -123,6 +123,22 @@ class WorkerTest {
   }
 
   @Test
+  void aCommitThatComesTwiceWhileConnectingOpensOneCollective() {
+    collectives.opening = new CompletableFuture<>();
+    ActorRef<Worker.Command> worker =
+        spawn(Specs.steps(1, 2, 2), CompletableFuture.completedFuture(new FakeReplica(10)));
+    registration();
+    Worker.Commit commit = new Worker.Commit(1, 0, List.of("a"));
+
+    worker.tell(commit);
+    worker.tell(commit);
+    collectives.opening.complete(null);
+
+    coordinator.expectMessageClass(Coordinator.StepDone.class);
+    assertThat(collectives.opened).containsExactly(1L);
+  }
+
+  @Test
   void aFailedStepAbortsTheCollectiveAndIsReported() {
     FakeReplica replica = new FakeReplica(10, 1);
     ActorRef<Worker.Command> worker =

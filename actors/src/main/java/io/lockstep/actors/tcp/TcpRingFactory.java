@@ -64,7 +64,7 @@ public final class TcpRingFactory implements CollectiveFactory {
       throw LockstepException.environment(
               "cannot listen on a free port of %s: %s".formatted(host, e.getMessage()))
           .because(e)
-          .hint("give the address of an interface of this machine");
+          .hint("is a port free, and is the address one of this machine's?");
     }
   }
 

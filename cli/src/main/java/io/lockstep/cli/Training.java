@@ -13,6 +13,7 @@ import io.lockstep.core.runlog.RunInfo.Workload;
 import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.runlog.StepRow;
+import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
@@ -216,8 +217,7 @@ final class Training {
     Progress(Console console, TrainSpec spec, int trainImages) {
       this.console = console;
       this.spec = spec;
-      stepsPerEpoch =
-          io.lockstep.core.sampler.Sampler.stepsPerEpoch(trainImages, spec.workers(), spec.batch());
+      stepsPerEpoch = Sampler.stepsPerEpoch(trainImages, spec.workers(), spec.batch());
       saidMs = System.currentTimeMillis();
       if (spec.steps() == null) {
         console.line(EpochTable.header());

@@ -29,10 +29,12 @@ public final class WorkerMain {
     WorkerProcess.run(DjlReplica::open);
   }
 
-  /** What workers get in their environment, as one text. */
+  /** What of this workers find in their environment, as one text: a person's own settings stay. */
   static String environment() {
     return new TreeMap<>(MALLOC)
-        .entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(" "));
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + System.getenv().getOrDefault(e.getKey(), e.getValue()))
+            .collect(Collectors.joining(" "));
   }
 
   /** How to start one with the Java that runs this. */

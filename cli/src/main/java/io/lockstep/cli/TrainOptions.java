@@ -45,6 +45,13 @@ final class TrainOptions {
   private int workers;
 
   @Option(
+      names = "--min-workers",
+      paramLabel = "M",
+      defaultValue = "1",
+      description = "go on with as few when others are lost (default: ${DEFAULT-VALUE})")
+  private int minWorkers;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       description = "compute threads per worker (default: cores / workers)")
@@ -176,6 +183,9 @@ final class TrainOptions {
         "--workers %d: at most %d processes on one machine",
         workers,
         MOST_WORKERS);
+    positive("--min-workers", minWorkers);
+    require(
+        minWorkers <= workers, "--min-workers %d is more than --workers %d", minWorkers, workers);
     positive("--threads", threads);
     positive("--batch", batch);
     positive("--global-batch", globalBatch);
@@ -287,6 +297,7 @@ final class TrainOptions {
         new LearningRate(lr, lrScaling(), lrSchedule, warmup, milestones, epochsToRun);
     return new TrainSpec(
         workers,
+        minWorkers,
         threads(),
         network,
         Datasets.resolve(data),

@@ -147,7 +147,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
 
   private Behavior<Command> step(Member m) {
     Sampler sampler = m.position.sampler();
-    Sampler.Deal deal = sampler.deal(m.permutation, m.rank, m.worldSize, spec.batch());
+    Sampler.Deal deal = sampler.deal(m.permutation, m.rank, m.worldSize, spec.batch(m.worldSize));
     m.learningRate =
         spec.learningRate()
             .at(sampler.epoch(), sampler.fractionAtMiddleOf(deal.consumed()), m.worldSize);
@@ -177,7 +177,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
 
   private Behavior<Command> evaluate(Member m) {
     m.trainedMs = clock.millis();
-    then(replica().evaluate(m.rank, m.worldSize), Evaluated::new);
+    then(replica().evaluate(m.collective), Evaluated::new);
     return this;
   }
 

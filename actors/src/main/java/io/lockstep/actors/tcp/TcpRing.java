@@ -119,6 +119,21 @@ public final class TcpRing implements Collective {
   }
 
   @Override
+  public Pending broadcast(ByteBuffer floats, int root) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public java.util.Optional<LockstepException> failure() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Progress progress() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void abort(String reason) {
     end(LockstepException.failed("rank %d aborted: %s".formatted(rank(), reason)).rank(rank()));
   }
@@ -181,7 +196,7 @@ public final class TcpRing implements Collective {
       }
     } catch (LockstepException failure) {
       ended.compareAndSet(null, failure);
-      operation.failed(failure());
+      operation.failed(reason());
       throw failure;
     } catch (RuntimeException | Error bug) {
       operation.failed(LockstepException.failed("the ring's thread failed").because(bug));
@@ -194,7 +209,7 @@ public final class TcpRing implements Collective {
     if (exchange == null) {
       return;
     }
-    LockstepException failure = failure();
+    LockstepException failure = reason();
     if (resting && queue.isEmpty() && failure == closed) {
       exchange.sayGoodbye();
     } else {
@@ -204,7 +219,7 @@ public final class TcpRing implements Collective {
 
   private void failQueued() {
     for (Operation left = queue.poll(); left != null; left = queue.poll()) {
-      left.failed(failure());
+      left.failed(reason());
     }
   }
 
@@ -222,7 +237,7 @@ public final class TcpRing implements Collective {
     }
   }
 
-  private LockstepException failure() {
+  private LockstepException reason() {
     LockstepException failure = ended.get();
     return failure == null ? LockstepException.failed("the ring has ended") : failure;
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class CoordinatorTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final ReplicaDescription REPLICA = new ReplicaDescription(10, 2, 100, 20, 7);
+  private static final ReplicaDescription REPLICA = new ReplicaDescription(10, 2, 100, 20, 7, 0);
 
   private final BlockingQueue<RunRecord> log = new LinkedBlockingQueue<>();
   private final TestProbe<Worker.Command> first = KIT.createTestProbe();
@@ -59,7 +59,7 @@ class CoordinatorTest {
     ActorRef<Coordinator.Command> coordinator = spawn(2, Duration.ofMinutes(1));
 
     coordinator.tell(register(first, 0, REPLICA));
-    coordinator.tell(register(second, 1, new ReplicaDescription(10, 2, 100, 20, 8)));
+    coordinator.tell(register(second, 1, new ReplicaDescription(10, 2, 100, 20, 8, 0)));
 
     Ended ended = (Ended) next();
     assertThat(ended.rank()).isEqualTo(1);

@@ -1,9 +1,11 @@
 package io.lockstep.actors.protocol;
 
+import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.CollectiveFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,6 +67,21 @@ final class FakeCollectives implements CollectiveFactory {
     @Override
     public void abort(String reason) {
       aborts.add(reason);
+    }
+
+    @Override
+    public Pending broadcast(ByteBuffer floats, int root) {
+      return () -> new Timing(0, 0, 0);
+    }
+
+    @Override
+    public Optional<LockstepException> failure() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Progress progress() {
+      return new Progress(0, 0);
     }
 
     @Override

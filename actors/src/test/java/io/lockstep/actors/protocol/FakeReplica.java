@@ -27,7 +27,7 @@ final class FakeReplica implements Replica {
   }
 
   FakeReplica(int trainImages, long failsAt) {
-    description = new ReplicaDescription(10, 2, trainImages, 20, 7);
+    description = new ReplicaDescription(10, 2, trainImages, 20, 7, 0);
     this.failsAt = failsAt;
   }
 
@@ -49,7 +49,7 @@ final class FakeReplica implements Replica {
   }
 
   @Override
-  public CompletionStage<Score> evaluate(int rank, int worldSize) {
+  public CompletionStage<Score> evaluate(Collective collective) {
     return CompletableFuture.completedFuture(new Score(5, 4, 10));
   }
 
@@ -57,6 +57,16 @@ final class FakeReplica implements Replica {
   public synchronized CompletionStage<String> save(Path file) {
     saved.add(file);
     return CompletableFuture.completedFuture("cafe");
+  }
+
+  @Override
+  public CompletionStage<Void> transfer(Collective collective, int source, int paramsCrc) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public long progress() {
+    return orders.size();
   }
 
   @Override

@@ -22,7 +22,7 @@ final class Specs {
         new LearningRate(
             0.1, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), epochs);
     return new TrainSpec(
-        workers, 1, "none", "none", batch, null, epochs, steps, rate, 0.9, false, 0, false, 3,
+        workers, 1, 1, "none", "none", batch, null, epochs, steps, rate, 0.9, false, 0, false, 3,
         "auto", null);
   }
 }

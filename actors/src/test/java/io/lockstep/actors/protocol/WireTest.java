@@ -32,7 +32,7 @@ class WireTest {
     TestProbe<Worker.Command> worker = KIT.createTestProbe();
     Registration registration =
         new Registration(
-            worker.ref(), "host", 1, 2, "host:3", true, new ReplicaDescription(1, 2, 3, 4, -5));
+            worker.ref(), "host", 1, 2, "host:3", true, new ReplicaDescription(1, 2, 3, 4, -5, 6));
     StepOutcome outcome =
         new StepOutcome(
             FakeReplica.TIMES,

@@ -1,6 +1,8 @@
 package io.lockstep.core.port;
 
+import io.lockstep.core.failure.LockstepException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * One generation's communicator: its ranks sum buffers together. Operations run on a thread of the
@@ -24,10 +26,27 @@ public interface Collective extends AutoCloseable {
   Pending allReduce(ByteBuffer floats);
 
   /**
+   * Copies the root's buffer to all other ranks, bit by bit. Returns at once.
+   *
+   * @param floats as for {@link #allReduce}; read on the root, overwritten on the others
+   * @param root rank whose values all get
+   */
+  Pending broadcast(ByteBuffer floats, int root);
+
+  /**
    * Ends every operation, running and to come, with an error that gives the reason. Callable from
    * any thread, any number of times, while the collective's own thread waits.
    */
   void abort(String reason);
+
+  /**
+   * Why no operation will succeed any more: a rank was lost, or this one aborted. Empty as long as
+   * nothing has gone wrong. Callable from any thread.
+   */
+  Optional<LockstepException> failure();
+
+  /** How far this rank has come, for whoever has to tell a slow rank from a hung one. */
+  Progress progress();
 
   /** Releases threads and connections; idempotent. */
   @Override
@@ -39,8 +58,8 @@ public interface Collective extends AutoCloseable {
      * Waits for the end.
      *
      * @return when it ran
-     * @throws io.lockstep.core.failure.LockstepException naming the rank waited for, where the
-     *     operation failed, was aborted, or its deadline passed
+     * @throws LockstepException naming the rank waited for, where the operation failed, was
+     *     aborted, or its deadline passed
      */
     Timing await();
   }
@@ -56,4 +75,13 @@ public interface Collective extends AutoCloseable {
       return endNs - startNs - peerWaitNs;
     }
   }
+
+  /**
+   * Callable from any thread, and never waits.
+   *
+   * @param submitted operations handed over so far; the rank that has handed over the fewest is the
+   *     one that the others wait for
+   * @param moved grows whenever something was sent or received
+   */
+  record Progress(long submitted, long moved) {}
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * equal bits.
  *
  * @param workers replicas, one process each (≥ 1)
+ * @param minWorkers the fewest with which the run goes on when others are lost (≥ 1, ≤ workers)
  * @param threads compute threads of each replica (≥ 1)
  * @param network a name known to the model module: {@code resnet18}, {@code resnet8}
  * @param data a folder of CIFAR-10 binary files, or {@code shapes}
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainSpec(
     int workers,
+    int minWorkers,
     int threads,
     String network,
     String data,
@@ -45,6 +47,14 @@ public record TrainSpec(
 
   /** Steps left out of medians: caches fill, the JIT compiles, the engine picks its kernels. */
   public static final int WARMUP_STEPS = 5;
+
+  /**
+   * Images per worker and step in a world of that size. A fixed global batch is shared among those
+   * who are there; where it does not divide, a step takes the remainder less.
+   */
+  public int batch(int worldSize) {
+    return globalBatch == null ? batch : Math.max(1, globalBatch / worldSize);
+  }
 
   @JsonIgnore
   public Scaling scaling() {

@@ -14,6 +14,7 @@ class TrainSpecTest {
     return new TrainSpec(
         2,
         1,
+        1,
         "resnet8",
         "shapes",
         32,

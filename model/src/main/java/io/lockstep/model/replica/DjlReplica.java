@@ -86,8 +86,18 @@ public final class DjlReplica implements Replica {
   }
 
   @Override
-  public CompletionStage<Score> evaluate(int rank, int worldSize) {
-    return thread.order(() -> trainer.evaluate(rank, worldSize));
+  public CompletionStage<Score> evaluate(Collective collective) {
+    return thread.order(() -> trainer.evaluate(collective.rank(), collective.worldSize()));
+  }
+
+  @Override
+  public CompletionStage<Void> transfer(Collective collective, int source, int paramsCrc) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long progress() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

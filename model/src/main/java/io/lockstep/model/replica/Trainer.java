@@ -65,7 +65,8 @@ final class Trainer implements AutoCloseable {
         parameters.statisticCount(),
         dataset.train().size(),
         dataset.test().size(),
-        BucketPlan.hash(parameters));
+        BucketPlan.hash(parameters),
+        0);
   }
 
   /** Takes one step, or fails and leaves everything as it was before it. */

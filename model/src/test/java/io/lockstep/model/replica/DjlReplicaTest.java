@@ -114,7 +114,7 @@ class DjlReplicaTest {
     replica.close();
     replica.close();
 
-    assertThat(failure(replica.evaluate(0, 1))).hasMessageContaining("closed");
+    assertThat(failure(replica.evaluate(Lone.WORLD))).hasMessageContaining("closed");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,21 @@ final class InJvmWorld {
 
     @Override
     public void abort(String reason) {}
+
+    @Override
+    public Pending broadcast(ByteBuffer floats, int root) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<LockstepException> failure() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Progress progress() {
+      return new Progress(0, 0);
+    }
 
     @Override
     public void close() {}

@@ -71,6 +71,7 @@ final class Specs {
             0.1, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), 1);
     return new TrainSpec(
         workers,
+        1,
         threads,
         network,
         data,

@@ -362,6 +362,7 @@ class WorkerTest {
               Coordinator.Register.class,
               Coordinator.Prepared.class,
               Coordinator.EpochDone.class,
+              Coordinator.Finished.class,
               Coordinator.Interrupted.class);
     }
   }

@@ -87,7 +87,7 @@ public final class DjlReplica implements Replica {
 
   @Override
   public CompletionStage<Score> evaluate(Collective collective) {
-    return thread.order(() -> trainer.evaluate(collective.rank(), collective.worldSize()));
+    return thread.order(() -> trainer.evaluate(collective));
   }
 
   @Override
@@ -96,13 +96,13 @@ public final class DjlReplica implements Replica {
   }
 
   @Override
-  public long progress() {
-    throw new UnsupportedOperationException();
+  public CompletionStage<String> save(Path file) {
+    return thread.order(() -> trainer.save(file));
   }
 
   @Override
-  public CompletionStage<String> save(Path file) {
-    return thread.order(() -> trainer.save(file));
+  public long progress() {
+    return trainer.progress();
   }
 
   /** Lets orders given before finish, then releases the memory; returns at once. */

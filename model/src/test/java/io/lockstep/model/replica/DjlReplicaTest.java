@@ -65,6 +65,23 @@ class DjlReplicaTest {
   }
 
   @Test
+  void letsOthersSeeThatItWorks() throws Exception {
+    Replica replica = open(new Specs());
+    long opened = replica.progress();
+
+    get(replica.step(Samples.order(0, new int[] {0, 1}, 0.1), Lone.WORLD));
+    long stepped = replica.progress();
+    get(replica.evaluate(Lone.WORLD));
+    long evaluated = replica.progress();
+    get(replica.save(folder.resolve("weights.npz")));
+
+    // The tiny network has two stages, each with a forward and a backward part.
+    assertThat(stepped).isGreaterThanOrEqualTo(opened + 2 * 2 + 1);
+    assertThat(evaluated).isGreaterThan(stepped);
+    assertThat(replica.progress()).isGreaterThan(evaluated);
+  }
+
+  @Test
   void describesItself() throws Exception {
     Replica replica = get(DjlReplica.open(new Specs().spec()));
     opened.add(replica);

@@ -92,7 +92,7 @@ public final class DjlReplica implements Replica {
 
   @Override
   public CompletionStage<Void> transfer(Collective collective, int source, int paramsCrc) {
-    throw new UnsupportedOperationException();
+    return thread.run(() -> trainer.transfer(collective, source, paramsCrc));
   }
 
   @Override

@@ -159,6 +159,33 @@ final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Makes the source's state this one's, or fails and leaves everything as it was before. */
+  void transfer(Collective collective, int source, int paramsCrc) {
+    previous = null;
+    StateTransfer transfer = new StateTransfer(collective, source, () -> goOn(collective));
+    State state = parameters.state();
+    if (collective.rank() != source) {
+      State staging = state.allocateLike();
+      stepsTaken = transfer.receive(staging, paramsCrc);
+      parameters.adopt(staging);
+      return;
+    }
+    requireHeld(source, paramsCrc);
+    if (collective.worldSize() > 1) {
+      transfer.send(state, stepsTaken);
+    }
+  }
+
+  private void requireHeld(int source, int paramsCrc) {
+    int held = parameters.state().paramsCrc();
+    if (held != paramsCrc) {
+      throw LockstepException.failed(
+              "rank %d holds the state %08x, not %08x as it reported"
+                  .formatted(source, held, paramsCrc))
+          .rank(source);
+    }
+  }
+
   /** This rank's part of the test set; the statistics are the running ones, and nothing changes. */
   Score evaluate(Collective collective) {
     previous = null;

@@ -292,6 +292,10 @@ class TrainerTest {
                 .hasMessage(Doomed.CAUSE));
     assertStartsTheClock(trainer, () -> trainer.evaluate(Lone.WORLD));
     assertStartsTheClock(trainer, () -> trainer.save(folder.resolve("weights.npz")));
+    assertStartsTheClock(
+        trainer,
+        () ->
+            trainer.transfer(new Tape().source(), Tape.SOURCE, trainer.description().paramsCrc()));
   }
 
   @Test

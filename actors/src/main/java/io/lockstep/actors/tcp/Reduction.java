@@ -44,13 +44,18 @@ final class Reduction implements Transfer {
   }
 
   @Override
-  public int frames() {
+  public int toSend() {
+    return schedule.frames();
+  }
+
+  @Override
+  public int toReceive() {
     return schedule.frames();
   }
 
   /** What is sent in one step was received in the step before. */
   @Override
-  public int window() {
+  public int lead() {
     return schedule.chunks();
   }
 

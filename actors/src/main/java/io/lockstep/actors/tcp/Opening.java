@@ -43,10 +43,10 @@ final class Opening {
   }
 
   /** The connections, once there are both. */
-  TcpRing.@Nullable Neighbours neighbours() {
+  Neighbours.@Nullable Sockets sockets() {
     return predecessor == null || successor == null
         ? null
-        : new TcpRing.Neighbours(predecessor, successor);
+        : new Neighbours.Sockets(predecessor, successor);
   }
 
   /** Whether this is who should call. */

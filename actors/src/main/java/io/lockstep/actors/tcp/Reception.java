@@ -150,10 +150,10 @@ final class Reception {
   }
 
   private void advance(Opening current, long nowNs) {
-    TcpRing.Neighbours neighbours = current.neighbours();
-    if (neighbours != null || current.place().worldSize() == 1) {
+    Neighbours.@Nullable Sockets sockets = current.sockets();
+    if (sockets != null || current.place().worldSize() == 1) {
       opening = null;
-      hand(current, neighbours);
+      hand(current, sockets);
     } else if (current.late(nowNs)) {
       opening = null;
       current.fail(current.lateness());
@@ -171,9 +171,9 @@ final class Reception {
     }
   }
 
-  private void hand(Opening done, TcpRing.@Nullable Neighbours neighbours) {
+  private void hand(Opening done, Neighbours.@Nullable Sockets sockets) {
     try {
-      TcpRing ring = TcpRing.start(done.place(), neighbours, progressDeadline, rings::remove);
+      TcpRing ring = TcpRing.start(done.place(), sockets, progressDeadline, rings::remove);
       rings.add(ring);
       done.outcome().complete(ring);
     } catch (IOException e) {

@@ -4,37 +4,26 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.Optional;
 
-/** Carries out all-reduces over the connections to both neighbours; on the ring's thread only. */
+/** Carries out operations with the neighbours; on the ring's thread only. */
 final class RingExchange {
   private final RingPlace place;
-  private final Link predecessor;
-  private final Link successor;
-  private final Selector selector;
+  private final Neighbours neighbours;
   private final Duration deadline;
-  private final Runnable checkEnded;
+  private final Ending ending;
   private final RollCall rollCall;
   private final Reduction.Workspace workspace = new Reduction.Workspace();
 
   /**
-   * @param checkEnded throws what the ring ended with, if it has
+   * @param deadline the longest time without progress
+   * @param ending looked at all the time: once it has come, no operation goes on
    */
-  RingExchange(
-      RingPlace place,
-      Link predecessor,
-      Link successor,
-      Selector selector,
-      Duration deadline,
-      Runnable checkEnded) {
+  RingExchange(RingPlace place, Neighbours neighbours, Duration deadline, Ending ending) {
     this.place = place;
-    this.predecessor = predecessor;
-    this.successor = successor;
-    this.selector = selector;
+    this.neighbours = neighbours;
     this.deadline = deadline;
-    this.checkEnded = checkEnded;
+    this.ending = ending;
     this.rollCall = new RollCall(place.rank(), place.worldSize());
   }
 
@@ -47,9 +36,7 @@ final class RingExchange {
   Timing allReduce(long sequence, ByteBuffer data) {
     long startNs = System.nanoTime();
     try {
-      if (successor.reader().left()) {
-        throw new LinkLost("went on without", successor.rank(), null);
-      }
+      neighbours.expectAll();
       int bytes = data.capacity();
       run(rollCall.start(new HeaderToken(place.rank(), place.generation(), sequence, bytes)));
       rollCall.disagreement().ifPresent(RingExchange::raise);
@@ -60,7 +47,7 @@ final class RingExchange {
       run(new Reduction(schedule, data, workspace));
       return new Timing(startNs, System.nanoTime(), allHereNs - startNs);
     } catch (LinkLost lost) {
-      throw explained(lost, "all-reduce " + sequence);
+      throw neighbours.explained(lost, "all-reduce " + sequence);
     } catch (Stalled stalled) {
       throw LockstepException.failed(
               "waited %s for rank %d at all-reduce %d"
@@ -73,40 +60,20 @@ final class RingExchange {
   }
 
   /** Waits for an operation to be submitted; fails if meanwhile the successor does. */
-  void idle() throws IOException {
-    predecessor.wakeWhen(false, false);
-    successor.wakeWhen(!successor.reader().left(), false);
-    selector.select();
+  void rest() throws IOException {
     try {
-      heedSuccessor();
+      neighbours.rest();
     } catch (LinkLost lost) {
-      throw explained(lost, "rest");
+      throw neighbours.explained(lost, "rest");
     }
   }
 
-  /** Tells both neighbours, if that is possible at once. */
-  void say(LockstepException failure) {
-    predecessor.writer().say(failure);
-    successor.writer().say(failure);
-  }
-
-  /** Tells both neighbours that all operations are done here. */
-  void sayGoodbye() {
-    predecessor.writer().say(FrameKind.GOODBYE, place.rank());
-    successor.writer().say(FrameKind.GOODBYE, place.rank());
-  }
-
-  void close() {
-    predecessor.close();
-    successor.close();
-  }
-
   private void run(Transfer transfer) throws IOException, Stalled {
-    Passage passage = new Passage(place.rank(), transfer, predecessor, successor);
+    Passage passage = neighbours.begin(transfer);
     Patience patience = new Patience(deadline);
     int toldOf = place.rank(); // nobody: it never waits for itself
     while (!passage.done()) {
-      checkEnded.run();
+      ending.throwIfOver();
       boolean sent = passage.send();
       boolean received = passage.receive();
       if (sent || received) {
@@ -119,33 +86,11 @@ final class RingExchange {
         throw new Stalled(awaited);
       }
       if (patience.half() && awaited != toldOf) {
-        successor.writer().say(FrameKind.WAITING, awaited);
+        neighbours.sayWaiting(awaited);
         toldOf = awaited;
       }
-      await(!passage.allReceived(), patience.nextMs());
+      neighbours.await(passage, patience.nextMs());
     }
-  }
-
-  private void await(boolean receiving, long timeoutMs) throws IOException {
-    predecessor.wakeWhen(receiving, false);
-    successor.wakeWhen(!successor.reader().left(), successor.writer().busy());
-    selector.select(timeoutMs);
-    heedSuccessor();
-  }
-
-  private void heedSuccessor() throws LinkLost {
-    selector.selectedKeys().clear();
-    successor.reader().next(null);
-  }
-
-  private LockstepException explained(LinkLost lost, String when) {
-    Optional<LockstepException> reason = predecessor.lastWord().or(successor::lastWord);
-    return reason.orElseGet(
-        () ->
-            LockstepException.failed("%s at %s".formatted(lost.getMessage(), when))
-                .rank(lost.rank())
-                .because(lost)
-                .hint("see the log of rank %d; its process may have died".formatted(lost.rank())));
   }
 
   private static void raise(LockstepException failure) {

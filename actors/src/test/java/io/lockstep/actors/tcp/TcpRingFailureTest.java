@@ -179,11 +179,11 @@ class TcpRingFailureTest {
   @Test
   void moreThanTheQueueHoldsIsRefused() {
     try (RingWorld world = RingWorld.of(2)) {
-      for (int i = 0; i <= TcpRing.QUEUE_CAPACITY; i++) {
+      for (int i = 0; i <= OperationQueue.CAPACITY; i++) {
         world.rank(0).allReduce(zeros(1)); // One runs, or waits to, for the other rank.
       }
       assertThat(failureOf(world.rank(0).allReduce(zeros(1))))
-          .hasMessageContaining("1024 all-reduces wait already on rank 0");
+          .hasMessageContaining("1024 operations wait already on rank 0");
     }
   }
 

@@ -3,7 +3,6 @@ package io.lockstep.actors.tcp;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** Carries out operations with the neighbours; on the ring's thread only. */
@@ -28,30 +27,25 @@ final class RingExchange {
   }
 
   /**
-   * Sums in place.
-   *
    * @param sequence of the operation, from 0
-   * @param data from 0 to its capacity
+   * @throws LockstepException where it fails, naming the rank
    */
-  Timing allReduce(long sequence, ByteBuffer data) {
+  Timing carryOut(Operation operation, long sequence) {
+    HeaderToken own = operation.token(place, sequence);
     long startNs = System.nanoTime();
     try {
       neighbours.expectAll();
-      int bytes = data.capacity();
-      run(rollCall.start(new HeaderToken(place.rank(), place.generation(), sequence, bytes)));
+      run(rollCall.start(own));
       rollCall.disagreement().ifPresent(RingExchange::raise);
       long allHereNs = System.nanoTime();
-      RingSchedule schedule =
-          new RingSchedule(
-              place.rank(), place.worldSize(), bytes / Float.BYTES, Reduction.CHUNK_FLOATS);
-      run(new Reduction(schedule, data, workspace));
+      run(operation.transfer(place, workspace));
       return new Timing(startNs, System.nanoTime(), allHereNs - startNs);
     } catch (LinkLost lost) {
-      throw neighbours.explained(lost, "all-reduce " + sequence);
+      throw neighbours.explained(lost, own.operation());
     } catch (Stalled stalled) {
       throw LockstepException.failed(
-              "waited %s for rank %d at all-reduce %d"
-                  .formatted(Patience.text(deadline), stalled.rank, sequence))
+              "waited %s for rank %d at %s"
+                  .formatted(Patience.text(deadline), stalled.rank, own.operation()))
           .rank(stalled.rank)
           .hint("see the log of rank %d for what it was doing".formatted(stalled.rank));
     } catch (IOException e) {

@@ -4,7 +4,6 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,20 +90,29 @@ public final class TcpRing implements Collective {
    */
   @Override
   public Pending allReduce(ByteBuffer floats) {
-    if (!floats.isDirect() || floats.remaining() % Float.BYTES != 0) {
-      throw new IllegalArgumentException("not a direct buffer of whole floats: " + floats);
+    return submit(new Operation(Operation.ALL_REDUCE, floats));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where there is no such root, or the buffer is not direct or
+   *     not of whole floats
+   */
+  @Override
+  public Pending broadcast(ByteBuffer floats, int root) {
+    if (root < 0 || root >= worldSize()) {
+      throw new IllegalArgumentException("root " + root + " of " + worldSize());
     }
-    Operation operation = new Operation(floats.slice().order(ByteOrder.nativeOrder()));
+    return submit(new Operation(root, floats));
+  }
+
+  private Operation submit(Operation operation) {
     queue.submit(operation);
     selector.wakeup();
     // The thread may have emptied the queue for the last time before this came into it.
     ending.reason().ifPresent(queue::failAll);
     return operation;
-  }
-
-  @Override
-  public Pending broadcast(ByteBuffer floats, int root) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -183,7 +191,7 @@ public final class TcpRing implements Collective {
         long nowNs = System.nanoTime();
         operation.done(new Timing(nowNs, nowNs, 0));
       } else {
-        operation.done(exchange.allReduce(sequence, operation.data()));
+        operation.done(exchange.carryOut(operation, sequence));
       }
     } catch (LockstepException failure) {
       ending.because(failure);

@@ -11,7 +11,8 @@ final class Ending {
   private final LockstepException closed;
 
   Ending(int rank) {
-    this.closed = LockstepException.failed("rank %d closed its collective".formatted(rank));
+    this.closed =
+        LockstepException.failed("rank %d closed its collective".formatted(rank)).rank(rank);
   }
 
   void because(LockstepException failure) {

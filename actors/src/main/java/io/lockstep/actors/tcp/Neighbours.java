@@ -4,50 +4,64 @@ import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The links of a rank that is not alone; on the ring's thread only. */
 final class Neighbours {
+  /** A message needs well under a millisecond from rank to rank, and there are at most 64. */
+  private static final Duration ROUND = Duration.ofMillis(100);
+
   private final RingPlace place;
   private final Selector selector;
   private final Link predecessor;
   private final Link successor;
+  private final Ending ending;
 
   /** Their connections: greeted, not blocking. */
   record Sockets(SocketChannel predecessor, SocketChannel successor) {}
 
-  Neighbours(RingPlace place, Sockets sockets, Selector selector) throws IOException {
+  /**
+   * @param ending none of the waits here outlasts it
+   */
+  Neighbours(RingPlace place, Sockets sockets, Selector selector, Ending ending)
+      throws IOException {
     this.place = place;
+    this.ending = ending;
     this.selector = selector;
     this.predecessor = new Link(sockets.predecessor(), place.predecessor(), selector);
     this.successor = new Link(sockets.successor(), place.successor(), selector);
   }
 
-  /** Fails where the successor has left, who would not take part in another operation. */
-  void expectAll() throws LinkLost {
-    if (successor.reader().left()) {
-      throw new LinkLost("went on without", successor.rank(), null);
-    }
+  /** Begins an operation: what was said of an earlier one is forgotten. */
+  void begin() {
+    predecessor.reader().forgetSuspect();
   }
 
-  Passage begin(Transfer transfer) {
+  Passage passage(Transfer transfer) {
     return new Passage(place.rank(), transfer, predecessor, successor);
   }
 
   /** Waits until the passage may move, someone speaks, or the time is over. */
   void await(Passage passage, long timeoutMs) throws IOException {
-    predecessor.wakeWhen(!passage.allReceived(), false);
-    successor.wakeWhen(!successor.reader().left(), successor.writer().busy());
+    boolean receiving = !passage.allReceived();
+    predecessor.wakeWhen(receiving || predecessor.reader().listens(), false);
+    successor.wakeWhen(successor.reader().listens(), successor.writer().busy());
     selector.select(timeoutMs);
-    heed();
+    hear();
   }
 
-  /** Waits for an operation to be submitted; fails if meanwhile the successor does. */
+  /**
+   * Waits for an operation to be submitted; fails if meanwhile a neighbour does. The predecessor
+   * may already have come to that operation: then its data stay where they are, what is behind them
+   * is not heard, and only the successor brings word of a failure, if need be from all the way
+   * round.
+   */
   void rest() throws IOException {
-    predecessor.wakeWhen(false, false);
-    successor.wakeWhen(!successor.reader().left(), false);
+    predecessor.wakeWhen(predecessor.reader().listens(), false);
+    successor.wakeWhen(successor.reader().listens(), false);
     selector.select();
-    heed();
+    hear();
   }
 
   /** Tells the successor whom this rank waits for. */
@@ -67,9 +81,16 @@ final class Neighbours {
     successor.writer().say(FrameKind.GOODBYE, place.rank());
   }
 
-  /** The failure behind a lost link: what a neighbour has said of it, or else the loss itself. */
+  /**
+   * The failure behind a lost link: what a neighbour has said of it, or else the loss itself. A
+   * predecessor that failed in the middle of a frame could not say why before it closed; but then
+   * word is on its way round the ring.
+   */
   LockstepException explained(LinkLost lost, String when) {
     Optional<LockstepException> reason = predecessor.lastWord().or(successor::lastWord);
+    if (reason.isEmpty() && lost.rank() == predecessor.rank() && !predecessor.reader().left()) {
+      reason = wordFromAround();
+    }
     return reason.orElseGet(
         () ->
             LockstepException.failed("%s at %s".formatted(lost.getMessage(), when))
@@ -83,8 +104,30 @@ final class Neighbours {
     successor.close();
   }
 
-  private void heed() throws LinkLost {
+  private void hear() throws LinkLost {
     selector.selectedKeys().clear();
-    successor.reader().next(null);
+    predecessor.reader().listen();
+    if (successor.reader().listen()) {
+      throw successor.reader().nonsense();
+    }
+  }
+
+  /** What the successor says in the time that word takes round the ring. */
+  private Optional<LockstepException> wordFromAround() {
+    Patience patience = new Patience(ROUND);
+    predecessor.wakeWhen(false, false);
+    try {
+      while (successor.reader().listens() && !patience.over() && ending.reason().isEmpty()) {
+        successor.wakeWhen(true, false);
+        selector.select(patience.nextMs());
+        selector.selectedKeys().clear();
+        successor.reader().listen();
+      }
+      return Optional.empty();
+    } catch (IOException alone) {
+      return Optional.empty();
+    } catch (LockstepException reason) {
+      return Optional.of(reason);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.lockstep.actors.tcp;
 import io.lockstep.core.failure.LockstepException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that wait for their ring's thread, in the order of submission. */
@@ -12,6 +13,7 @@ final class OperationQueue {
 
   private final int rank;
   private final BlockingQueue<Operation> waiting = new ArrayBlockingQueue<>(CAPACITY);
+  private final AtomicLong submitted = new AtomicLong();
 
   OperationQueue(int rank) {
     this.rank = rank;
@@ -19,11 +21,17 @@ final class OperationQueue {
 
   /** Fails the operation where there is no room for it. */
   void submit(Operation operation) {
+    submitted.incrementAndGet();
     if (!waiting.offer(operation)) {
       operation.failed(
           LockstepException.failed(
               "%d operations wait already on rank %d".formatted(CAPACITY, rank)));
     }
+  }
+
+  /** How many there have been. */
+  long submitted() {
+    return submitted.get();
   }
 
   boolean isEmpty() {

@@ -45,6 +45,9 @@ final class Passage {
   /** Sends on at most one frame; returns whether any of it moved. */
   boolean send() throws LinkLost {
     FrameWriter out = successor.writer();
+    if (sent < transfer.toSend() && successor.reader().left()) {
+      throw new LinkLost("went on without", successor.rank(), null);
+    }
     if (!out.busy() && sent < transfer.toSend() && sent < received + transfer.lead()) {
       out.begin(transfer.kind(), rank, transfer.outgoing(sent));
       sending = true;

@@ -4,6 +4,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Carries out operations with the neighbours; on the ring's thread only. */
 final class RingExchange {
@@ -13,6 +14,7 @@ final class RingExchange {
   private final Ending ending;
   private final RollCall rollCall;
   private final Reduction.Workspace workspace = new Reduction.Workspace();
+  private final AtomicLong moved = new AtomicLong();
 
   /**
    * @param deadline the longest time without progress
@@ -34,7 +36,7 @@ final class RingExchange {
     HeaderToken own = operation.token(place, sequence);
     long startNs = System.nanoTime();
     try {
-      neighbours.expectAll();
+      neighbours.begin();
       run(rollCall.start(own));
       rollCall.disagreement().ifPresent(RingExchange::raise);
       long allHereNs = System.nanoTime();
@@ -53,7 +55,7 @@ final class RingExchange {
     }
   }
 
-  /** Waits for an operation to be submitted; fails if meanwhile the successor does. */
+  /** Waits for an operation to be submitted; fails if meanwhile a neighbour does. */
   void rest() throws IOException {
     try {
       neighbours.rest();
@@ -62,8 +64,13 @@ final class RingExchange {
     }
   }
 
+  /** Grows whenever something is sent or received; callable from any thread. */
+  long moved() {
+    return moved.get();
+  }
+
   private void run(Transfer transfer) throws IOException, Stalled {
-    Passage passage = neighbours.begin(transfer);
+    Passage passage = neighbours.passage(transfer);
     Patience patience = new Patience(deadline);
     int toldOf = place.rank(); // nobody: it never waits for itself
     while (!passage.done()) {
@@ -72,6 +79,7 @@ final class RingExchange {
       boolean received = passage.receive();
       if (sent || received) {
         patience.progressed();
+        moved.lazySet(moved.getPlain() + 1); // Only this thread writes it.
         toldOf = place.rank();
         continue;
       }

@@ -44,7 +44,7 @@ public final class TcpRing implements Collective {
     this.queue = new OperationQueue(place.rank());
     this.ending = new Ending(place.rank());
     this.selector = Selector.open();
-    this.neighbours = sockets == null ? null : new Neighbours(place, sockets, selector);
+    this.neighbours = sockets == null ? null : new Neighbours(place, sockets, selector, ending);
     this.exchange =
         neighbours == null ? null : new RingExchange(place, neighbours, deadline, ending);
   }
@@ -117,12 +117,12 @@ public final class TcpRing implements Collective {
 
   @Override
   public Optional<LockstepException> failure() {
-    throw new UnsupportedOperationException();
+    return ending.failure();
   }
 
   @Override
   public Progress progress() {
-    throw new UnsupportedOperationException();
+    return new Progress(queue.submitted(), exchange == null ? 0 : exchange.moved());
   }
 
   @Override
@@ -206,14 +206,22 @@ public final class TcpRing implements Collective {
   private void awaitClose() {
     try {
       closing.await();
-      if (neighbours != null) {
-        neighbours.close();
-      }
-      selector.close();
-    } catch (InterruptedException | IOException e) {
-      LOG.debug("closing the ring of rank {}", rank(), e);
+    } catch (InterruptedException e) {
+      LOG.debug("the ring of rank {} was interrupted", rank(), e);
     } finally {
+      release();
       whenClosed.accept(this);
+    }
+  }
+
+  private void release() {
+    if (neighbours != null) {
+      neighbours.close();
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.debug("closing the ring of rank {}", rank(), e);
     }
   }
 }

@@ -161,6 +161,9 @@ class TcpRingFailureTest {
                   task -> new Thread(task).start()));
         }
         ranks.forEach(CompletableFuture::join);
+        for (int rank = 0; rank < 4; rank++) {
+          assertThat(world.rank(rank).failure()).isEmpty();
+        }
       }
     }
   }
@@ -203,46 +206,6 @@ class TcpRingFailureTest {
     for (Thread thread : own) {
       thread.join(10_000);
       assertThat(thread.isAlive()).isFalse();
-    }
-  }
-
-  /** A ring whose rank 1 is a fake. */
-  private static final class FakeRankOne implements AutoCloseable {
-    final FakePeer peer = new FakePeer();
-    private final List<TcpRingFactory> factories = new ArrayList<>();
-    private final List<Collective> rings = new ArrayList<>();
-
-    FakeRankOne(int worldSize, Duration progressDeadline) throws IOException {
-      List<String> endpoints = new ArrayList<>();
-      for (int rank = 0; rank < worldSize; rank++) {
-        if (rank == 1) {
-          endpoints.add(peer.endpoint());
-        } else {
-          factories.add(
-              TcpRingFactory.bind(
-                  RingWorld.HOST, RingWorld.SECRET, RingWorld.PLENTY, progressDeadline));
-          endpoints.add(factories.get(factories.size() - 1).endpoint());
-        }
-      }
-      List<CompletableFuture<Collective>> opening = new ArrayList<>();
-      for (TcpRingFactory factory : factories) {
-        int rank = endpoints.indexOf(factory.endpoint());
-        opening.add(factory.open(1, rank, endpoints).toCompletableFuture());
-      }
-      peer.join(new RingPlace(1, 1, worldSize), endpoints);
-      opening.forEach(one -> rings.add(one.join()));
-    }
-
-    /** On all true ranks. */
-    List<Collective.Pending> allReduce(int floats) {
-      return rings.stream().map(ring -> ring.allReduce(zeros(floats))).toList();
-    }
-
-    @Override
-    public void close() throws IOException {
-      peer.close();
-      rings.forEach(Collective::close);
-      factories.forEach(TcpRingFactory::close);
     }
   }
 }

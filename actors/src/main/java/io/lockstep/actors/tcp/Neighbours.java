@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The links of a rank that is not alone; on the ring's thread only. */
 final class Neighbours {
   /** A message needs well under a millisecond from rank to rank, and there are at most 64. */
-  private static final Duration ROUND = Duration.ofMillis(100);
+  private static final Duration ROUND = Duration.ofMillis(200);
 
   private final RingPlace place;
   private final Selector selector;

@@ -82,6 +82,45 @@ class TcpRingFailureTest {
   }
 
   @Test
+  void whoBreaksOffAmidAFrameIsHeardTheOtherWayRound() throws IOException {
+    try (FakeRankOne world = new FakeRankOne(4, RingWorld.PLENTY)) {
+      List<Collective.Pending> pending = world.allReduce(100);
+      world.peer.breakOffAmidFrame();
+      world.peer.sayBack(LockstepException.failed("rank 0 sent too much").rank(0));
+      for (Collective.Pending one : pending) {
+        LockstepException failure = failureOf(one);
+        assertThat(failure).hasMessage("rank 0 sent too much");
+        assertThat(failure.rank()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aDeathAmidABroadcastFailsItWhereverTheRankStands() throws IOException {
+    for (int root = 0; root < 4; root++) {
+      try (FakeRankOne world = new FakeRankOne(4, RingWorld.PLENTY)) {
+        int from = root;
+        List<Collective.Pending> pending =
+            world.rings.stream().map(ring -> ring.broadcast(zeros(8_000_000), from)).toList();
+        world.peer.send(new HeaderToken(1, 1, 0, root, 32_000_000));
+        for (int hop = 1; hop < 3; hop++) {
+          world.peer.forwardToken();
+        }
+        world.peer.close();
+        for (int i = 0; i < pending.size(); i++) {
+          Collective ring = world.rings.get(i);
+          assertThat(failureOf(ring).rank()).isEqualTo(1);
+          // Who neither sends to rank 1 nor hears of the root through it may have been done.
+          int place = Math.floorMod(ring.rank() - root, 4);
+          if (place + 1 >= Math.floorMod(1 - root, 4)) {
+            assertThat(failureOf(pending.get(i)).rank()).isEqualTo(1);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void aDeathBetweenOperationsFailsTheNext() throws IOException {
     try (FakeRankOne world = new FakeRankOne(3, RingWorld.PLENTY)) {
       world.peer.close();

@@ -30,6 +30,7 @@ final class TrainOptions {
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
   private static final int MOST_WORKERS = 1024;
+  private static final int MOST_RESTARTS = 1000;
   private static final String AUTO = "auto";
   private static final String TCP = "tcp";
   private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
@@ -48,6 +49,14 @@ final class TrainOptions {
       defaultValue = "1",
       description = "go on with as few when others are lost (default: ${DEFAULT-VALUE})")
   private int minWorkers;
+
+  @Option(
+      names = "--max-restarts",
+      paramLabel = "R",
+      defaultValue = "0",
+      description =
+          "start lost worker processes again, so many times in all (default: ${DEFAULT-VALUE})")
+  private int maxRestarts;
 
   @Option(
       names = "--threads",
@@ -150,6 +159,11 @@ final class TrainOptions {
     positive("--min-workers", minWorkers);
     require(
         minWorkers <= workers, "--min-workers %d is more than --workers %d", minWorkers, workers);
+    require(
+        maxRestarts >= 0 && maxRestarts <= MOST_RESTARTS,
+        "--max-restarts must be in [0, %d], not %d",
+        MOST_RESTARTS,
+        maxRestarts);
     positive("--threads", threads);
     positive("--batch", batch);
     positive("--global-batch", globalBatch);
@@ -279,6 +293,10 @@ final class TrainOptions {
     if (collective.equals(AUTO)) {
       settings.put("collective", new Setting(collective(), "auto: the only one in this version"));
     }
+  }
+
+  int maxRestarts() {
+    return maxRestarts;
   }
 
   String network() {

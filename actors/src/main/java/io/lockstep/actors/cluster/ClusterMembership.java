@@ -21,13 +21,18 @@ final class ClusterMembership implements Membership {
     this.parent = parent;
   }
 
+  /**
+   * One in the coordinator's own process only loses its process: the cluster must not put itself
+   * out first, which would hide the cause.
+   */
   @Override
   public void evict(WorkerId worker, String cause) {
+    parent.evict(worker, cause);
     for (Member member : cluster.state().getMembers()) {
-      if (WorkerRole.worker(member).equals(Optional.of(worker))) {
+      boolean isIt = WorkerRole.worker(member).equals(Optional.of(worker));
+      if (isIt && !member.uniqueAddress().equals(cluster.selfMember().uniqueAddress())) {
         cluster.manager().tell(new Down(member.address()));
       }
     }
-    parent.evict(worker, cause);
   }
 }

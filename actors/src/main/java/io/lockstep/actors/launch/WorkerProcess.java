@@ -3,7 +3,9 @@ package io.lockstep.actors.launch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.actors.cluster.ClusterNode;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Limits;
 import io.lockstep.actors.protocol.Worker;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
 import io.lockstep.core.port.Replica;
@@ -17,9 +19,6 @@ import java.util.function.Function;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
 public final class WorkerProcess {
-  /** The first run on a machine unpacks the engine meanwhile, one process after another. */
-  private static final Duration JOIN_WITHIN = Duration.ofMinutes(10);
-
   private static final Duration CONNECT_WITHIN = Duration.ofMinutes(1);
 
   /**
@@ -60,14 +59,12 @@ public final class WorkerProcess {
         TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
     Worker.Identity identity =
         new Worker.Identity(
-            settings.host(),
-            settings.localRank(),
-            ProcessHandle.current().pid(),
+            new WorkerId(settings.host(), settings.localRank(), ProcessHandle.current().pid()),
             settings.founds(),
             new RunFolder(settings.folderPath()).weights());
     return ClusterNode.start(
         settings.bind(),
-        Coordinator.create(settings.spec(), pipe, clock, JOIN_WITHIN),
+        Coordinator.create(settings.spec(), pipe, (worker, cause) -> {}, clock, Limits.DEFAULT),
         coordinator ->
             Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock),
         pipe::fail);

@@ -8,10 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Compares the ranks' checksums after each step. Live ranks differ by at most one step, so only a
- * few steps are open at a time. Used by one actor.
+ * Compares the ranks' checksums after each step of one generation. Live ranks differ by at most one
+ * step, so only a few steps are open at a time; one whose report was lost is let go. Used by one
+ * actor.
  */
 final class ChecksumTally {
+  private static final int OPEN_STEPS = 8;
+
   private final int worldSize;
   private final Map<Long, Map<Integer, Integer>> open = new HashMap<>();
 
@@ -28,19 +31,21 @@ final class ChecksumTally {
     Map<Integer, Integer> crcs = open.computeIfAbsent(step, s -> new TreeMap<>());
     crcs.put(rank, crc);
     if (crcs.size() < worldSize) {
+      open.keySet().removeIf(old -> old < step - OPEN_STEPS);
       return Optional.empty();
     }
     open.remove(step);
     return divergence(step, crcs);
   }
 
-  private static Optional<Divergence> divergence(long step, Map<Integer, Integer> crcs) {
+  /** Who differs, of checksums by rank; empty where they agree or there are none. */
+  static Optional<Divergence> divergence(long step, Map<Integer, Integer> crcs) {
+    if (crcs.values().stream().distinct().count() <= 1) {
+      return Optional.empty();
+    }
     Map<Integer, List<Integer>> ranksByCrc =
         crcs.keySet().stream()
             .collect(Collectors.groupingBy(crcs::get, TreeMap::new, Collectors.toList()));
-    if (ranksByCrc.size() == 1) {
-      return Optional.empty();
-    }
     List<Integer> minority =
         ranksByCrc.values().stream()
             .filter(ranks -> ranks.size() * 2 <= crcs.size())

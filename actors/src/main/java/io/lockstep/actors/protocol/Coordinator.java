@@ -5,6 +5,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.lockstep.actors.protocol.ChecksumTally.Divergence;
 import io.lockstep.core.port.StepOutcome;
 import io.lockstep.core.port.StepTimes;
 import io.lockstep.core.runlog.Ended;
@@ -16,61 +18,112 @@ import io.lockstep.core.spec.TrainSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who trains together and holds the ranks' reports against one another. One per cluster, on
- * the oldest worker. It is not on the path of a step: ranks meet in the all-reduce, and tell it
- * afterwards. What it decides is worked out by {@link Rendezvous}, {@link ChecksumTally} and {@link
- * EpochTally}; here messages come in and effects go out.
+ * Decides who trains together, in generations: whenever a worker is lost, or comes, or a collective
+ * fails, it asks all who are there to prepare the next generation, and commits those who answer to
+ * it. One per cluster, on the oldest worker. It is not on the path of a step: ranks meet in the
+ * all-reduce, and tell it afterwards.
+ *
+ * <p>What it decides is worked out by {@link Quorum} (who may go on), {@link Succession} (from
+ * which state), {@link Watch} (who is to blame), {@link ChecksumTally} and {@link EpochTally}; here
+ * messages come in and effects go out.
  */
 public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
-  private static final long FIRST_GENERATION = 1;
+  /** How often it looks for what does not come by itself: hung workers, unanswered questions. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  /** Generations in a row without a step, after which it is no use to try again. */
+  private static final int MOST_FRUITLESS = 30;
 
   private final TrainSpec spec;
   private final RunLog log;
+  private final Membership membership;
   private final InstantSource clock;
-  private final ChecksumTally checksums;
-  private final EpochTally epochs;
-  private final Map<Integer, @Nullable String> finished = new HashMap<>();
-  private Rendezvous rendezvous;
-  private boolean started;
+  private final Limits limits;
+  private final TimerScheduler<Command> timers;
+
+  private final Roster roster = new Roster();
+  private final Watch watch;
+  private final EpochTally epochs = new EpochTally();
+
+  /** Proven to have ended. */
+  private final Set<WorkerId> gone = new HashSet<>();
+
+  private final Map<WorkerId, String> evicted = new HashMap<>();
+  private final Set<WorkerId> unreachable = new HashSet<>();
+
+  /** Lost, and another is being started in their place. */
+  private final Set<WorkerId> replaced = new HashSet<>();
+
+  private int replacementsDue;
+  private final Set<WorkerId> joined = new HashSet<>();
+  private final Map<WorkerId, Taken> lastTaken = new HashMap<>();
+  private final Map<WorkerId, @Nullable String> finished = new HashMap<>();
+
+  private ChecksumTally checksums = new ChecksumTally(0);
+  private Generation generation = Generation.NONE;
+
+  /** What the generation began with. */
+  private Succession.@Nullable Agreed agreement;
+
+  private @Nullable Round round;
+  private long highest;
+  private int fruitless;
+  private String reason = "the workers have come";
+  private @Nullable Integer lostRank;
   private boolean ended;
 
   private Coordinator(
-      ActorContext<Command> context, TrainSpec spec, RunLog log, InstantSource clock) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      TrainSpec spec,
+      RunLog log,
+      Membership membership,
+      InstantSource clock,
+      Limits limits) {
     super(context);
+    this.timers = timers;
     this.spec = spec;
     this.log = log;
+    this.membership = membership;
     this.clock = clock;
-    rendezvous = Rendezvous.expecting(spec.workers());
-    checksums = new ChecksumTally(spec.workers());
-    epochs = new EpochTally(spec.workers());
+    this.limits = limits;
+    watch = new Watch(limits);
+    timers.startSingleTimer(new JoinDeadline(), limits.join());
+    timers.startTimerWithFixedDelay(new Look(), LOOK_EVERY);
   }
 
-  /**
-   * Waits for the spec's workers, and starts them together.
-   *
-   * @param joinWithin how long to wait for all of them
-   */
+  /** Waits for the spec's workers, and starts them together. */
   public static Behavior<Command> create(
-      TrainSpec spec, RunLog log, InstantSource clock, Duration joinWithin) {
+      TrainSpec spec, RunLog log, Membership membership, InstantSource clock, Limits limits) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> {
-                  timers.startSingleTimer(new JoinDeadline(joinWithin.toSeconds()), joinWithin);
-                  return new Coordinator(context, spec, log, clock);
-                }));
+                timers -> new Coordinator(context, timers, spec, log, membership, clock, limits)));
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Command.class, message -> ended, message -> this)
         .onMessage(Register.class, this::onRegister)
         .onMessage(JoinDeadline.class, this::onJoinDeadline)
+        .onMessage(Prepared.class, this::onPrepared)
+        .onMessage(Outdated.class, this::onOutdated)
+        .onMessage(Interrupted.class, this::onInterrupted)
+        .onMessage(WorkerGone.class, this::onWorkerGone)
+        .onMessage(Reachability.class, this::onReachability)
+        .onMessage(Alive.class, this::onAlive)
+        .onMessage(Look.class, this::onLook)
         .onMessage(StepDone.class, this::onStepDone)
         .onMessage(EpochDone.class, this::onEpochDone)
         .onMessage(Finished.class, this::onFinished)
@@ -78,92 +131,393 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         .build();
   }
 
+  // Who is there.
+
   private Behavior<Command> onRegister(Register message) {
-    if (ended) {
+    Registration worker = message.registration();
+    WorkerId id = worker.id();
+    if (gone.contains(id) || evicted.containsKey(id)) {
       return this;
     }
-    if (started) {
-      rendezvous.rankOf(message.registration()).ifPresent(this::commit);
+    if (roster.contains(id)) {
+      askAgain(id);
       return this;
     }
-    rendezvous = rendezvous.with(message.registration());
-    if (rendezvous.isComplete()) {
-      rendezvous
-          .mismatch()
-          .ifPresentOrElse(
-              mismatch ->
-                  end(
-                      Ended.failed(
-                          mismatch.rank(),
-                          mismatch.text(),
-                          "start all workers with the same spec and data")),
-              this::start);
+    Optional<String> mismatch = roster.mismatch(worker);
+    if (mismatch.isPresent()) {
+      refuse(worker, mismatch.get());
+      return this;
+    }
+    roster
+        .inPlaceOf(id)
+        .ifPresent(old -> onWorkerGone(new WorkerGone(old, false, true, "was replaced")));
+    roster.add(worker);
+    if (hasBegun()) {
+      replacementsDue = Math.max(0, replacementsDue - 1);
+      prepare("worker " + id.place() + " joins");
+    } else if (roster.size() == spec.workers()) {
+      prepare(reason);
     }
     return this;
   }
 
-  private void start() {
-    started = true;
-    List<Registration> ranks = rendezvous.byRank();
-    long now = clock.millis();
-    for (int rank = 0; rank < ranks.size(); rank++) {
-      Registration worker = ranks.get(rank);
-      log.append(Event.joined(now, rank, worker.pid(), worker.host(), worker.coordinator()));
-    }
-    log.append(Event.generation(now, FIRST_GENERATION, ranks.size(), 0));
-    for (int rank = 0; rank < ranks.size(); rank++) {
-      commit(rank);
+  /** It has not heard what it was asked, or it would not register again. */
+  private void askAgain(WorkerId id) {
+    if (round != null && round.asked().contains(id) && !round.answered().contains(id)) {
+      ask(id, round);
     }
   }
 
-  /** Also to one that registers again: it has not heard, and the others wait for it. */
-  private void commit(int rank) {
-    List<Registration> ranks = rendezvous.byRank();
-    List<String> endpoints = ranks.stream().map(Registration::endpoint).toList();
-    ranks.get(rank).worker().tell(new Worker.Commit(FIRST_GENERATION, rank, endpoints));
+  private void refuse(Registration worker, String why) {
+    if (!hasBegun()) {
+      end(Ended.failed(null, why, "start all workers with the same spec and data"));
+      return;
+    }
+    WorkerId id = worker.id();
+    log.append(Event.worker(Event.REFUSED, clock.millis(), null, id.pid(), id.host(), why));
+    evicted.put(id, why);
+    membership.evict(id, why);
+  }
+
+  private boolean hasBegun() {
+    return highest > 0;
   }
 
   private Behavior<Command> onJoinDeadline(JoinDeadline deadline) {
-    if (!started) {
+    if (!hasBegun()) {
       end(
           Ended.failed(
               null,
               "the cluster did not form within "
-                  + deadline.seconds()
+                  + limits.join().toSeconds()
                   + " s: "
-                  + rendezvous.describe(),
+                  + roster.describe(spec.workers()),
               "the logs of the missing workers say why"));
+    } else if (round != null && roster.size() < spec.minWorkers()) {
+      tooFew(reason + ", and no replacement came within " + limits.join().toSeconds() + " s");
     }
     return this;
   }
 
+  private Behavior<Command> onWorkerGone(WorkerGone message) {
+    WorkerId id = message.worker();
+    boolean isNews = gone.add(id);
+    Optional<Registration> was = roster.remove(id);
+    if (isNews && was.isEmpty() && !evicted.containsKey(id)) {
+      replacementsDue = Math.max(0, replacementsDue - 1); // It was one, and never came so far.
+    }
+    if (message.replaced() && replaced.add(id)) {
+      replacementsDue++;
+    }
+    if (isNews) {
+      membership.evict(id, message.cause());
+      logLoss(message);
+      goOnWithout(id, was.isPresent(), message.cause());
+    }
+    return this;
+  }
+
+  private void logLoss(WorkerGone message) {
+    WorkerId id = message.worker();
+    log.append(
+        Event.worker(
+            message.left() ? Event.WORKER_LEFT : Event.WORKER_LOST,
+            clock.millis(),
+            generation.rankOf(id),
+            id.pid(),
+            id.host(),
+            message.cause()));
+  }
+
+  /**
+   * @param wasThere whether a world has to be formed anew, or was being formed without it anyway
+   */
+  private void goOnWithout(WorkerId id, boolean wasThere, String cause) {
+    lostRank = generation.rankOf(id);
+    String what = name(id) + " (pid " + id.pid() + ") " + cause;
+    if (!hasBegun()) {
+      end(Ended.failed(null, what, "its log says more"));
+    } else if (hasTooFew()) {
+      tooFew(what);
+    } else if (wasThere) {
+      prepare(what);
+    } else {
+      decide();
+    }
+  }
+
+  /** By rank, where it had one in the last world. */
+  private String name(WorkerId id) {
+    Integer rank = generation.rankOf(id);
+    return rank == null ? "worker " + id.place() : "rank " + rank;
+  }
+
+  private boolean hasTooFew() {
+    return hasBegun() && roster.size() + replacementsDue < spec.minWorkers();
+  }
+
+  private void tooFew(String cause) {
+    int left = roster.size();
+    end(
+        Ended.failed(
+            lostRank,
+            cause + "; " + left + (left == 1 ? " worker is" : " workers are") + " left",
+            "--min-workers is " + spec.minWorkers() + "; --max-restarts replaces lost workers"));
+  }
+
+  private Behavior<Command> onReachability(Reachability message) {
+    if (message.reachable()) {
+      unreachable.remove(message.worker());
+    } else {
+      unreachable.add(message.worker());
+      decide();
+    }
+    return this;
+  }
+
+  // From one generation to the next.
+
+  /** Asks all who are there to end what they are doing and to say what they hold. */
+  private void prepare(String why) {
+    reason = why;
+    highest++;
+    Set<WorkerId> asked = new LinkedHashSet<>();
+    roster.workers().forEach(worker -> asked.add(worker.id()));
+    round = new Round(highest, asked);
+    watch.begin(asked, clock.millis());
+    asked.forEach(id -> ask(id, round));
+    if (roster.size() < spec.minWorkers()) {
+      timers.startSingleTimer(new JoinDeadline(), limits.join());
+    }
+    decide();
+  }
+
+  private void ask(WorkerId id, Round of) {
+    roster.find(id).ifPresent(worker -> worker.worker().tell(new Worker.Prepare(of.generation())));
+  }
+
+  private Behavior<Command> onPrepared(Prepared message) {
+    WorkerId id = message.id();
+    if (round == null) {
+      if (message.generation() == generation.number() && generation.contains(id)) {
+        commitAgain(id);
+      }
+    } else if (message.generation() == round.generation()) {
+      round.answer(id, message.holding());
+      if (round.isComplete()) {
+        decide();
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> onOutdated(Outdated message) {
+    if (message.generation() > highest && roster.contains(message.id())) {
+      highest = message.generation();
+      prepare("worker " + message.id().place() + " knows of generation " + highest);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onInterrupted(Interrupted message) {
+    Integer rank = generation.rankOf(message.id());
+    if (round == null && message.generation() == generation.number() && rank != null) {
+      Failure failure = message.failure();
+      log.append(
+          Event.failure(Event.INTERRUPTED, clock.millis(), failure.rank(), failure.message()));
+      prepare(failure.message());
+    }
+    return this;
+  }
+
+  /** Goes on with those who have answered, if that may be, or waits. */
+  private void decide() {
+    if (round == null || round.answered().isEmpty() || ended) {
+      return;
+    }
+    Set<WorkerId> answered = round.answered();
+    if (!Quorum.mayReform(generation.members(), round.asked(), answered, gone, unreachable)) {
+      return;
+    }
+    if (answered.size() < spec.minWorkers()) {
+      if (hasTooFew()) {
+        tooFew(reason);
+      }
+      return; // A replacement is on its way.
+    }
+    List<Registration> byRank = roster.ranked(answered);
+    Succession succession = Succession.of(round.holdings(byRank));
+    if (succession instanceof Succession.Agreed agreed) {
+      putOutMissing(round);
+      commit(new Generation(round.generation(), byRank), agreed);
+    } else if (succession instanceof Succession.Diverged diverged) {
+      diverged(diverged.divergence());
+    } else if (succession instanceof Succession.Behind behind) {
+      end(
+          Ended.failed(
+              behind.rank(),
+              "rank " + behind.rank() + " is " + behind.steps() + " steps behind the others",
+              "this is a defect of Lockstep: please report it with the run's folder"));
+    }
+  }
+
+  /** Those out of reach without whom the majority goes on must never come back. */
+  private void putOutMissing(Round of) {
+    for (WorkerId id : of.asked()) {
+      if (!of.answered().contains(id) && roster.contains(id)) {
+        evict(id, "cannot be reached, and a majority goes on without it");
+      }
+    }
+  }
+
+  private void evict(WorkerId id, String cause) {
+    log.append(
+        Event.worker(
+            Event.EVICTED, clock.millis(), generation.rankOf(id), id.pid(), id.host(), cause));
+    roster.remove(id);
+    evicted.put(id, cause);
+    membership.evict(id, cause);
+  }
+
+  private void commit(Generation next, Succession.Agreed agreed) {
+    round = null;
+    generation = next;
+    checksums = new ChecksumTally(next.worldSize());
+    epochs.begin(next.worldSize());
+    finished.clear();
+    lostRank = null;
+    long now = clock.millis();
+    watch.begin(next.members(), now);
+    for (Registration worker : next.byRank()) {
+      WorkerId id = worker.id();
+      if (joined.add(id)) {
+        Integer rank = next.rankOf(id);
+        log.append(
+            Event.joined(now, rank == null ? -1 : rank, id.pid(), id.host(), worker.coordinator()));
+      }
+    }
+    log.append(
+        Event.generation(
+            now,
+            next.number(),
+            agreed.position().step(),
+            next.byRank().stream().map(worker -> worker.id().place()).toList(),
+            reason));
+    if (++fruitless > MOST_FRUITLESS) {
+      end(
+          Ended.failed(
+              null,
+              MOST_FRUITLESS + " generations in a row took no step; the last one failed: " + reason,
+              "the workers' logs, node-<n>.log, say more"));
+      return;
+    }
+    agreement = agreed;
+    for (int rank = 0; rank < next.worldSize(); rank++) {
+      tellCommit(rank);
+    }
+  }
+
+  /** It has answered again: it has not heard, and the others wait for it. */
+  private void commitAgain(WorkerId id) {
+    Integer rank = generation.rankOf(id);
+    if (rank != null) {
+      tellCommit(rank);
+    }
+  }
+
+  private void tellCommit(int rank) {
+    if (agreement == null) {
+      return;
+    }
+    Position position = agreement.position();
+    boolean evaluate =
+        spec.steps() == null
+            && position.closedAnEpoch()
+            && position.sampler().epoch() > epochs.reported();
+    generation
+        .byRank()
+        .get(rank)
+        .worker()
+        .tell(
+            new Worker.Commit(
+                generation.number(),
+                rank,
+                generation.endpoints(),
+                agreement.source(),
+                position,
+                agreement.paramsCrc(),
+                evaluate));
+  }
+
+  // Who has stopped answering.
+
+  private Behavior<Command> onAlive(Alive message) {
+    watch.heard(message.id(), message.pulse(), clock.millis());
+    return this;
+  }
+
+  private Behavior<Command> onLook(Look look) {
+    if (hasBegun()) {
+      watch.look(clock.millis()).ifPresent(this::onStandstill);
+      if (round != null) {
+        round.asked().forEach(this::askAgain);
+      }
+    }
+    return this;
+  }
+
+  private void onStandstill(Watch.Standstill standstill) {
+    String cause = standstill.cause();
+    for (WorkerId id : standstill.blamed()) {
+      lostRank = generation.rankOf(id);
+      cause = name(id) + " " + standstill.cause();
+      evict(id, standstill.cause());
+    }
+    if (hasTooFew()) {
+      tooFew(cause);
+    } else {
+      prepare(cause);
+    }
+  }
+
+  // What the ranks report.
+
   private Behavior<Command> onStepDone(StepDone done) {
-    if (ended) {
-      return this;
+    Taken taken = new Taken(done.generation(), done.step());
+    Taken last = lastTaken.put(done.id(), taken);
+    if (last != null && !taken.isAfter(last)) {
+      lastTaken.put(done.id(), last);
+      return this; // Delivered twice.
     }
     log.append(row(done));
     done.outcome().spans().forEach(s -> log.append(new TraceSpan(done.rank(), done.step(), s)));
-    checksums
-        .report(done.step(), done.rank(), done.outcome().paramsCrc())
-        .ifPresent(
-            divergence -> {
-              Integer rank = divergence.hasMajority() ? divergence.ranks().get(0) : null;
-              log.append(Event.failure("diverged", clock.millis(), rank, divergence.text()));
-              end(
-                  Ended.failed(
-                      rank,
-                      divergence.text(),
-                      "memory or a library of that rank is to be suspected"));
-            });
+    if (spec.steps() == null) {
+      epochs.step(done.epoch(), done.step(), done.generation(), done.outcome().score());
+    }
+    if (done.generation() == generation.number()) {
+      fruitless = 0;
+      watch.stepped(done.outcome().times().stepMs());
+      checksums
+          .report(done.step(), done.rank(), done.outcome().paramsCrc())
+          .ifPresent(this::diverged);
+    }
     return this;
   }
 
-  private StepRow row(StepDone done) {
+  private void diverged(Divergence divergence) {
+    Integer rank = divergence.hasMajority() ? divergence.ranks().get(0) : null;
+    log.append(Event.failure(Event.DIVERGED, clock.millis(), rank, divergence.text()));
+    end(
+        Ended.failed(
+            rank, divergence.text(), "memory or a library of that rank is to be suspected"));
+  }
+
+  private static StepRow row(StepDone done) {
     StepTimes times = done.outcome().times();
     return new StepRow(
         done.generation(),
         done.rank(),
-        spec.workers(),
+        done.worldSize(),
         done.epoch() + 1,
         done.step(),
         done.step() < TrainSpec.WARMUP_STEPS,
@@ -178,54 +532,111 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         times.otherMs(),
         times.stepMs(),
         done.outcome().score().loss(),
-        String.format("%08x", done.outcome().paramsCrc()));
+        HexFormat.of().toHexDigits(done.outcome().paramsCrc()));
   }
 
   private Behavior<Command> onEpochDone(EpochDone done) {
-    if (!ended) {
-      epochs.report(done.rank(), done.report()).ifPresent(log::append);
+    if (done.generation() != generation.number()) {
+      return this;
     }
+    epochs.report(done.id(), done.report()).ifPresent(log::append);
+    Integer rank = generation.rankOf(done.id());
+    if (rank != null) {
+      Worker.EpochNoted noted = new Worker.EpochNoted(done.report().epoch());
+      generation.byRank().get(rank).worker().tell(noted);
+    }
+    complete();
     return this;
   }
 
   private Behavior<Command> onFinished(Finished done) {
-    finished.put(done.rank(), done.paramsSha256());
-    String sha256 = finished.get(0);
-    if (finished.size() == spec.workers() && sha256 != null) {
-      end(Ended.completed(sha256));
+    if (done.generation() == generation.number() && round == null) {
+      finished.put(done.id(), done.paramsSha256());
+      complete();
     }
     return this;
   }
 
+  /** All ranks are done, and the last epoch's row is written. */
+  private void complete() {
+    if (finished.size() < generation.worldSize()
+        || (spec.steps() == null && epochs.reported() < spec.epochs())) {
+      return;
+    }
+    String sha256 = finished.get(generation.byRank().get(0).id());
+    if (sha256 != null) {
+      end(Ended.completed(sha256));
+    }
+  }
+
   private Behavior<Command> onFailed(Failed failed) {
     Failure failure = failed.failure();
-    if (!ended) {
-      log.append(Event.failure("failed", clock.millis(), failure.rank(), failure.message()));
-      end(Ended.failed(failure.rank(), failure.message(), failure.hint()));
-    }
+    log.append(Event.failure(Event.FAILED, clock.millis(), failure.rank(), failure.message()));
+    end(Ended.failed(failure.rank(), failure.message(), failure.hint()));
     return this;
   }
 
   private void end(Ended how) {
     if (!ended) {
       ended = true;
+      timers.cancelAll();
       log.append(how);
+    }
+  }
+
+  /** A step that a worker has reported. */
+  private record Taken(long generation, long step) {
+    boolean isAfter(Taken other) {
+      return generation == other.generation ? step > other.step : generation > other.generation;
     }
   }
 
   /** What a coordinator can be told. */
   public sealed interface Command
-      permits Register, JoinDeadline, StepDone, EpochDone, Finished, Failed {}
+      permits Register,
+          Prepared,
+          Outdated,
+          Interrupted,
+          Alive,
+          StepDone,
+          EpochDone,
+          Finished,
+          Failed,
+          WorkerGone,
+          Reachability,
+          JoinDeadline,
+          Look {}
 
   /** A worker is ready. Repeated until it is answered, since a message may be lost. */
   public record Register(Registration registration) implements Command, WireMessage {}
 
-  /** A rank committed a step. */
-  public record StepDone(long generation, int rank, long step, int epoch, StepOutcome outcome)
+  /** A worker has ended what it was doing, and waits. Repeated until a commit comes. */
+  public record Prepared(WorkerId id, long generation, Holding holding)
       implements Command, WireMessage {}
 
-  /** A rank has trained and evaluated its share of an epoch. */
-  public record EpochDone(int rank, EpochReport report) implements Command, WireMessage {}
+  /** A worker has heard of a higher generation than it was asked to prepare. */
+  public record Outdated(WorkerId id, long generation) implements Command, WireMessage {}
+
+  /** A generation's collective has failed on a rank. Repeated until it is asked to prepare. */
+  public record Interrupted(WorkerId id, long generation, Failure failure)
+      implements Command, WireMessage {}
+
+  public record Alive(WorkerId id, Pulse pulse) implements Command, WireMessage {}
+
+  /** A rank committed a step. */
+  public record StepDone(
+      WorkerId id,
+      long generation,
+      int rank,
+      int worldSize,
+      long step,
+      int epoch,
+      StepOutcome outcome)
+      implements Command, WireMessage {}
+
+  /** A rank has trained and evaluated its share of an epoch. Repeated until it is noted. */
+  public record EpochDone(WorkerId id, long generation, EpochReport report)
+      implements Command, WireMessage {}
 
   /**
    * A rank has done all its steps.
@@ -233,10 +644,27 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
    * @param paramsSha256 of its parameters and statistics; rank 0's alone, the checksums vouch for
    *     the others
    */
-  public record Finished(int rank, @Nullable String paramsSha256) implements Command, WireMessage {}
+  public record Finished(WorkerId id, long generation, @Nullable String paramsSha256)
+      implements Command, WireMessage {}
 
-  /** A rank cannot go on. */
+  /** A rank cannot go on, for a reason of its own that would come again. */
   public record Failed(Failure failure) implements Command, WireMessage {}
 
-  private record JoinDeadline(long seconds) implements Command {}
+  /**
+   * A worker's process is proven to have ended, or the cluster has removed it for good. May be told
+   * more than once.
+   *
+   * @param left whether it left by itself, after its step
+   * @param replaced whether another is being started in its place
+   * @param cause in words that follow its name
+   */
+  public record WorkerGone(WorkerId worker, boolean left, boolean replaced, String cause)
+      implements Command, WireMessage {}
+
+  /** What the cluster's failure detector says of a worker. */
+  public record Reachability(WorkerId worker, boolean reachable) implements Command {}
+
+  private record JoinDeadline() implements Command {}
+
+  private record Look() implements Command {}
 }

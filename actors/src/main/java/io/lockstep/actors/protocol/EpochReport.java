@@ -3,13 +3,12 @@ package io.lockstep.actors.protocol;
 import io.lockstep.core.port.Score;
 
 /**
- * One rank's share of an epoch.
+ * What one rank says of an epoch, beyond its steps.
  *
  * @param epoch from 0
- * @param learningRate of its last step
- * @param train over the rank's training samples, as they were met
+ * @param learningRate of its last step; 0 for one that took none
  * @param test over the rank's part of the test set, after the epoch
+ * @param trainS from the epoch's first step to its last; for one that came later, since it came
  */
-public record EpochReport(
-    int epoch, double learningRate, Score train, Score test, double trainS, double evalS)
+public record EpochReport(int epoch, double learningRate, Score test, double trainS, double evalS)
     implements WireMessage {}

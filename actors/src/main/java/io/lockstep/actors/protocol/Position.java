@@ -9,7 +9,7 @@ import io.lockstep.core.spec.TrainSpec;
  * @param step of the next step, global, from 0
  * @param sampler what of the epoch the committed steps have consumed
  */
-record Position(long step, Sampler sampler) {
+public record Position(long step, Sampler sampler) implements WireMessage {
 
   static Position start(TrainSpec spec, int trainImages) {
     return new Position(0, Sampler.start(spec.seed(), trainImages));
@@ -21,8 +21,8 @@ record Position(long step, Sampler sampler) {
   }
 
   /** Whether the last committed step closed an epoch. */
-  boolean atEpochStart() {
-    return sampler.cursor() == 0;
+  boolean closedAnEpoch() {
+    return step > 0 && sampler.cursor() == 0;
   }
 
   boolean isEnd(TrainSpec spec) {

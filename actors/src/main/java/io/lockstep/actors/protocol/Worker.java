@@ -2,11 +2,14 @@ package io.lockstep.actors.protocol;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.lockstep.actors.protocol.Pulse.Work;
+import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.CollectiveFactory;
 import io.lockstep.core.port.Replica;
@@ -26,12 +29,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one replica: orders its steps one after another, and reports each. It touches the world
- * through ports only, and everything that takes time happens behind them; so the same actor trains
- * on the engine and on a simulator.
+ * Drives one replica: orders its steps one after another, and reports each. When the coordinator
+ * asks it to prepare another generation it aborts its collective, lets the step in flight settle,
+ * committed or not, and says what it holds. It touches the world through ports only, and everything
+ * that takes time happens behind them; so the same actor trains on the engine and on a simulator.
  */
 public final class Worker extends AbstractBehavior<Worker.Command> {
-  private static final Duration SAY_AGAIN = Duration.ofSeconds(1);
+  /** How often it gives a sign of life, and says again what nobody has answered yet. */
+  static final Duration PULSE_EVERY = Duration.ofMillis(500);
 
   private final Identity identity;
   private final TrainSpec spec;
@@ -40,11 +45,30 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private final InstantSource clock;
   private final TimerScheduler<Command> timers;
 
-  /** The newest that was committed to, from the moment that its collective is being opened. */
+  private @Nullable Replica replica;
+  private @Nullable Holding holding;
+
+  /** The newest generation that it has heard of. */
   private long generation;
 
-  private @Nullable Replica replica;
+  /** Whether it has been asked to prepare that generation, and not been committed to it. */
+  private boolean preparing;
+
+  private boolean leaving;
+
+  /** The replica carries out an order, which must settle before anything else is done. */
+  private Work work = Work.NONE;
+
   private @Nullable Member member;
+
+  /** What is said again until something is heard: a message may be lost, and all would wait. */
+  private Coordinator.@Nullable Command unanswered;
+
+  private Coordinator.@Nullable EpochDone unnoted;
+
+  private long epochStartMs;
+  private long trainedMs;
+  private double learningRate;
 
   private Worker(
       ActorContext<Command> context,
@@ -62,7 +86,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
     this.collectives = collectives;
     this.coordinator = coordinator;
     this.clock = clock;
-    then(replica, ReplicaOpened::new);
+    then(replica, ReplicaOpened::new, WorkFailed::new);
   }
 
   /**
@@ -96,152 +120,341 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(ReplicaOpened.class, this::onReplicaOpened)
-        .onMessage(RegisterAgain.class, again -> register())
+        .onMessage(PulseDue.class, this::onPulseDue)
+        .onMessage(Prepare.class, this::onPrepare)
         .onMessage(Commit.class, this::onCommit)
         .onMessage(CollectiveOpened.class, this::onCollectiveOpened)
+        .onMessage(OpeningFailed.class, this::onOpeningFailed)
+        .onMessage(Transferred.class, this::onTransferred)
         .onMessage(StepCommitted.class, this::onStepCommitted)
         .onMessage(Evaluated.class, this::onEvaluated)
+        .onMessage(EpochNoted.class, this::onEpochNoted)
         .onMessage(Saved.class, this::onSaved)
-        .onMessage(FinishedAgain.class, again -> finished(again.message()))
-        .onMessage(PortFailed.class, this::onPortFailed)
+        .onMessage(WorkFailed.class, this::onWorkFailed)
+        .onMessage(Leave.class, this::onLeave)
+        .onSignal(PostStop.class, this::onPostStop)
         .build();
   }
 
   private Behavior<Command> onReplicaOpened(ReplicaOpened opened) {
     replica = opened.replica();
-    timers.startTimerWithFixedDelay(new RegisterAgain(), SAY_AGAIN);
-    return register();
-  }
-
-  private Behavior<Command> register() {
-    coordinator.tell(
+    holding =
+        new Holding(
+            0,
+            Position.start(spec, replica.description().trainImages()),
+            replica.description().paramsCrc());
+    timers.startTimerWithFixedDelay(new PulseDue(), PULSE_EVERY);
+    sayUntilAnswered(
         new Coordinator.Register(
             new Registration(
                 getContext().getSelf(),
-                identity.host(),
-                identity.localRank(),
-                identity.pid(),
+                identity.id(),
                 collectives.endpoint(),
                 identity.coordinator(),
-                replica().description())));
+                replica.description())));
     return this;
   }
 
-  private Behavior<Command> onCommit(Commit commit) {
-    if (commit.generation() <= generation) {
-      return this; // The registration was repeated while the answer was under way.
+  private Behavior<Command> onPulseDue(PulseDue due) {
+    if (generation > 0) {
+      coordinator.tell(new Coordinator.Alive(identity.id(), pulse()));
     }
-    generation = commit.generation();
-    timers.cancelAll();
+    if (unanswered != null) {
+      coordinator.tell(unanswered);
+    }
+    if (unnoted != null) {
+      coordinator.tell(unnoted);
+    }
+    return this;
+  }
+
+  private Pulse pulse() {
+    Collective.Progress moved =
+        member == null ? new Collective.Progress(0, 0) : member.collective.progress();
+    return new Pulse(generation, work, moved.submitted(), moved.moved() + replica().progress());
+  }
+
+  private void sayUntilAnswered(Coordinator.Command message) {
+    unanswered = message;
+    coordinator.tell(message);
+  }
+
+  // From one generation to the next.
+
+  private Behavior<Command> onPrepare(Prepare prepare) {
+    if (prepare.generation() < generation) {
+      coordinator.tell(new Coordinator.Outdated(identity.id(), generation));
+      return this;
+    }
+    if (prepare.generation() > generation) {
+      generation = prepare.generation();
+      preparing = true;
+      unanswered = null;
+      if (member != null) {
+        member.collective.abort("generation " + generation + " is being prepared");
+      }
+    }
+    return preparing && work == Work.NONE ? settled() : this;
+  }
+
+  /** Nothing is under way any more. */
+  private Behavior<Command> settled() {
+    work = Work.NONE;
+    if (leaving) {
+      return Behaviors.stopped();
+    }
+    leaveGeneration();
+    if (preparing) {
+      sayUntilAnswered(new Coordinator.Prepared(identity.id(), generation, holding()));
+    }
+    return this;
+  }
+
+  private void leaveGeneration() {
+    if (member != null) {
+      member.collective.close();
+      member = null;
+    }
+    unnoted = null;
+  }
+
+  private Behavior<Command> onCommit(Commit commit) {
+    if (commit.generation() != generation || !preparing || work != Work.NONE) {
+      return this; // Of a generation that is over, or told twice.
+    }
+    preparing = false;
+    unanswered = null;
+    if (commit.source() == null && !commit.position().equals(holding().position())) {
+      return fail(
+          LockstepException.failed(
+              "rank "
+                  + commit.rank()
+                  + " was to go on from step "
+                  + commit.position().step()
+                  + " and holds step "
+                  + holding().step()));
+    }
     then(
         collectives.open(commit.generation(), commit.rank(), commit.endpoints()),
-        collective -> new CollectiveOpened(commit, collective));
+        collective -> new CollectiveOpened(commit, collective),
+        thrown -> new OpeningFailed(commit.generation(), thrown));
     return this;
   }
 
   private Behavior<Command> onCollectiveOpened(CollectiveOpened opened) {
-    Position start = Position.start(spec, replica().description().trainImages());
-    member = new Member(opened.commit(), opened.collective(), start, clock.millis());
-    return step(member());
+    Commit commit = opened.commit();
+    if (commit.generation() != generation || preparing || leaving) {
+      opened.collective().abort("generation " + commit.generation() + " is over");
+      opened.collective().close();
+      return this;
+    }
+    member = new Member(commit, opened.collective());
+    if (holding().isNewcomers()) {
+      epochStartMs = clock.millis();
+    }
+    Integer source = commit.source();
+    if (source == null) {
+      return start(member);
+    }
+    work = Work.OTHER;
+    then(
+        replica().transfer(opened.collective(), source, commit.paramsCrc()),
+        done -> new Transferred(),
+        WorkFailed::new);
+    return this;
   }
 
+  private Behavior<Command> onTransferred(Transferred done) {
+    Member m = member();
+    work = Work.NONE;
+    holding = new Holding(m.generation, m.commit.position(), m.commit.paramsCrc());
+    return preparing || leaving ? settled() : start(m);
+  }
+
+  /** The replica holds what the generation begins with. */
+  private Behavior<Command> start(Member m) {
+    holding = new Holding(m.generation, m.commit.position(), m.commit.paramsCrc());
+    if (m.commit.evaluate()) {
+      return evaluate(m);
+    }
+    return holding.position().isEnd(spec) ? finish(m) : step(m);
+  }
+
+  private Behavior<Command> onOpeningFailed(OpeningFailed failed) {
+    if (failed.generation() == generation && !preparing) {
+      interrupted(failed.thrown());
+    }
+    return this;
+  }
+
+  private void interrupted(Throwable thrown) {
+    leaveGeneration();
+    sayUntilAnswered(new Coordinator.Interrupted(identity.id(), generation, Failure.of(thrown)));
+  }
+
+  // Within a generation.
+
   private Behavior<Command> step(Member m) {
-    Sampler sampler = m.position.sampler();
-    Sampler.Deal deal = sampler.deal(m.permutation, m.rank, m.worldSize, spec.batch(m.worldSize));
-    m.learningRate =
+    Position position = holding().position();
+    Sampler sampler = position.sampler();
+    Sampler.Deal deal =
+        sampler.deal(m.permutation(sampler), m.rank, m.worldSize, spec.batch(m.worldSize));
+    learningRate =
         spec.learningRate()
             .at(sampler.epoch(), sampler.fractionAtMiddleOf(deal.consumed()), m.worldSize);
-    StepOrder order =
-        new StepOrder(m.position.step(), sampler.epoch(), deal.samples(), m.learningRate);
+    StepOrder order = new StepOrder(position.step(), sampler.epoch(), deal.samples(), learningRate);
+    work = m.hasStepped ? Work.STEP : Work.FIRST_STEP;
     then(
         replica().step(order, m.collective),
-        outcome -> new StepCommitted(order, deal.consumed(), outcome));
+        outcome -> new StepCommitted(order, deal.consumed(), outcome),
+        WorkFailed::new);
     return this;
   }
 
   private Behavior<Command> onStepCommitted(StepCommitted done) {
     Member m = member();
+    work = Work.NONE;
+    m.hasStepped = true;
+    Position position = holding().position().after(done.consumed());
+    holding = new Holding(m.generation, position, done.outcome().paramsCrc());
     coordinator.tell(
         new Coordinator.StepDone(
-            m.generation, m.rank, done.order().step(), done.order().epoch(), done.outcome()));
-    m.position = m.position.after(done.consumed());
-    m.train = m.train.plus(done.outcome().score());
-    if (m.position.atEpochStart() && spec.steps() == null) {
+            identity.id(),
+            m.generation,
+            m.rank,
+            m.worldSize,
+            done.order().step(),
+            done.order().epoch(),
+            done.outcome()));
+    if (preparing || leaving) {
+      return settled();
+    }
+    if (position.closedAnEpoch() && spec.steps() == null) {
       return evaluate(m);
     }
-    if (m.position.atEpochStart()) {
-      m.startEpoch(clock.millis());
+    if (position.closedAnEpoch()) {
+      epochStartMs = clock.millis();
     }
-    return m.position.isEnd(spec) ? finish(m) : step(m);
+    return position.isEnd(spec) ? finish(m) : step(m);
   }
 
   private Behavior<Command> evaluate(Member m) {
-    m.trainedMs = clock.millis();
-    then(replica().evaluate(m.collective), Evaluated::new);
+    trainedMs = clock.millis();
+    work = Work.OTHER;
+    then(replica().evaluate(m.collective), Evaluated::new, WorkFailed::new);
     return this;
   }
 
   private Behavior<Command> onEvaluated(Evaluated evaluated) {
     Member m = member();
-    long now = clock.millis();
-    coordinator.tell(
-        new Coordinator.EpochDone(
-            m.rank,
-            new EpochReport(
-                m.position.sampler().epoch() - 1,
-                m.learningRate,
-                m.train,
-                evaluated.test(),
-                (m.trainedMs - m.epochStartMs) / 1e3,
-                (now - m.trainedMs) / 1e3)));
-    if (m.position.isEnd(spec)) {
-      return finish(m);
+    work = Work.NONE;
+    if (preparing || leaving) {
+      return settled();
     }
-    m.startEpoch(now);
-    return step(m);
+    long now = clock.millis();
+    unnoted =
+        new Coordinator.EpochDone(
+            identity.id(),
+            m.generation,
+            new EpochReport(
+                holding().position().sampler().epoch() - 1,
+                learningRate,
+                evaluated.test(),
+                (trainedMs - epochStartMs) / 1e3,
+                (now - trainedMs) / 1e3));
+    coordinator.tell(unnoted);
+    epochStartMs = now;
+    return holding().position().isEnd(spec) ? finish(m) : step(m);
+  }
+
+  private Behavior<Command> onEpochNoted(EpochNoted noted) {
+    if (unnoted != null && unnoted.report().epoch() == noted.epoch()) {
+      unnoted = null;
+    }
+    return this;
   }
 
   /** Rank 0 saves the weights for all: the checksums have shown that they are the same. */
   private Behavior<Command> finish(Member m) {
-    if (m.rank == 0) {
-      then(replica().save(identity.weights()), Saved::new);
+    if (m.rank > 0) {
+      sayUntilAnswered(new Coordinator.Finished(identity.id(), m.generation, null));
       return this;
     }
-    return finished(new Coordinator.Finished(m.rank, null));
-  }
-
-  private Behavior<Command> onSaved(Saved saved) {
-    return finished(new Coordinator.Finished(member().rank, saved.paramsSha256()));
-  }
-
-  /** Says so until the process is ended: a message may be lost, and nothing would follow it. */
-  private Behavior<Command> finished(Coordinator.Finished message) {
-    coordinator.tell(message);
-    timers.startSingleTimer(new FinishedAgain(message), SAY_AGAIN);
+    work = Work.OTHER;
+    then(replica().save(identity.weights()), Saved::new, WorkFailed::new);
     return this;
   }
 
-  private Behavior<Command> onPortFailed(PortFailed failed) {
-    getContext().getLog().error("cannot go on", failed.thrown());
-    Failure failure = Failure.of(failed.thrown());
+  /** Says so until the process is ended. */
+  private Behavior<Command> onSaved(Saved saved) {
+    Member m = member();
+    work = Work.NONE;
+    if (preparing || leaving) {
+      return settled();
+    }
+    sayUntilAnswered(new Coordinator.Finished(identity.id(), m.generation, saved.paramsSha256()));
+    return this;
+  }
+
+  /**
+   * Where the collective has failed, that is why, and another generation can do better. A failure
+   * of the replica's own would come again.
+   */
+  private Behavior<Command> onWorkFailed(WorkFailed failed) {
+    work = Work.NONE;
+    boolean interrupted = member != null && member.collective.failure().isPresent();
+    if (!interrupted) {
+      return fail(failed.thrown());
+    }
+    if (preparing || leaving) {
+      return settled();
+    }
+    interrupted(failed.thrown());
+    return this;
+  }
+
+  private Behavior<Command> fail(Throwable thrown) {
+    getContext().getLog().error("cannot go on", thrown);
+    Failure failure = Failure.of(thrown);
     if (member != null) {
       member.collective.abort(failure.message());
       failure = failure.orOf(member.rank);
     }
-    coordinator.tell(new Coordinator.Failed(failure));
+    sayUntilAnswered(new Coordinator.Failed(failure));
+    return this;
+  }
+
+  private Behavior<Command> onLeave(Leave leave) {
+    leaving = true;
+    if (!work.isStep() && member != null) {
+      member.collective.abort("rank " + member.rank + " leaves");
+    }
+    return work == Work.NONE ? settled() : this;
+  }
+
+  private Behavior<Command> onPostStop(PostStop stop) {
+    if (member != null) {
+      member.collective.abort("rank " + member.rank + " leaves");
+      member.collective.close();
+    }
     return this;
   }
 
   /** Turns what a port will answer into a message to this actor. */
-  private <T> void then(CompletionStage<T> stage, Function<T, Command> message) {
+  private <T> void then(
+      CompletionStage<T> stage, Function<T, Command> message, Function<Throwable, Command> failed) {
     getContext()
         .pipeToSelf(
             stage,
-            (value, failure) -> failure == null ? message.apply(value) : new PortFailed(failure));
+            (value, failure) -> failure == null ? message.apply(value) : failed.apply(failure));
   }
 
   private Replica replica() {
     return Objects.requireNonNull(replica, "the replica is not open yet");
+  }
+
+  private Holding holding() {
+    return Objects.requireNonNull(holding, "the replica is not open yet");
   }
 
   private Member member() {
@@ -251,65 +464,92 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   /**
    * Who this worker is, whatever rank it gets.
    *
+   * @param coordinator whether its process holds the coordinator
    * @param weights where to save them, should it be rank 0
    */
-  public record Identity(String host, int localRank, long pid, boolean coordinator, Path weights) {}
+  public record Identity(WorkerId id, boolean coordinator, Path weights) {}
 
-  /** What this worker is within its generation, and how far it has come. */
+  /** What this worker is within its generation. */
   private static final class Member {
+    private final Commit commit;
     private final long generation;
     private final int rank;
     private final int worldSize;
     private final Collective collective;
-    private Position position;
-    private Permutation permutation;
-    private Score train = Score.NONE;
-    private double learningRate;
-    private long epochStartMs;
-    private long trainedMs;
+    private boolean hasStepped;
+    private @Nullable Permutation permutation;
+    private int permutationEpoch;
 
-    Member(Commit commit, Collective collective, Position position, long nowMs) {
+    Member(Commit commit, Collective collective) {
+      this.commit = commit;
       generation = commit.generation();
       rank = commit.rank();
       worldSize = commit.endpoints().size();
       this.collective = collective;
-      this.position = position;
-      permutation = position.sampler().permutation();
-      epochStartMs = nowMs;
     }
 
-    void startEpoch(long nowMs) {
-      permutation = position.sampler().permutation();
-      train = Score.NONE;
-      epochStartMs = nowMs;
+    Permutation permutation(Sampler sampler) {
+      if (permutation == null || permutationEpoch != sampler.epoch()) {
+        permutation = sampler.permutation();
+        permutationEpoch = sampler.epoch();
+      }
+      return permutation;
     }
   }
 
   /** What a worker can be told. */
   public sealed interface Command
-      permits Commit,
+      permits Prepare,
+          Commit,
+          EpochNoted,
+          Leave,
           ReplicaOpened,
-          RegisterAgain,
+          PulseDue,
           CollectiveOpened,
+          OpeningFailed,
+          Transferred,
           StepCommitted,
           Evaluated,
           Saved,
-          FinishedAgain,
-          PortFailed {}
+          WorkFailed {}
+
+  /** End what you are doing, and say what you hold: that generation is to begin. */
+  public record Prepare(long generation) implements Command, WireMessage {}
 
   /**
-   * A generation begins, from the start of training.
+   * A generation begins.
    *
    * @param endpoints of all ranks, by rank
+   * @param source rank that hands its state to all; null where all hold it
+   * @param position to go on from
+   * @param paramsCrc of parameters and statistics there
+   * @param evaluate whether the epoch that has just ended is still to be evaluated
    */
-  public record Commit(long generation, int rank, List<String> endpoints)
+  public record Commit(
+      long generation,
+      int rank,
+      List<String> endpoints,
+      @Nullable Integer source,
+      Position position,
+      int paramsCrc,
+      boolean evaluate)
       implements Command, WireMessage {}
+
+  /** That epoch's report has come. */
+  public record EpochNoted(int epoch) implements Command, WireMessage {}
+
+  /** Finish the step in flight, and stop. */
+  public record Leave() implements Command {}
 
   private record ReplicaOpened(Replica replica) implements Command {}
 
-  private record RegisterAgain() implements Command {}
+  private record PulseDue() implements Command {}
 
   private record CollectiveOpened(Commit commit, Collective collective) implements Command {}
+
+  private record OpeningFailed(long generation, Throwable thrown) implements Command {}
+
+  private record Transferred() implements Command {}
 
   private record StepCommitted(StepOrder order, int consumed, StepOutcome outcome)
       implements Command {}
@@ -318,7 +558,5 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
 
   private record Saved(String paramsSha256) implements Command {}
 
-  private record FinishedAgain(Coordinator.Finished message) implements Command {}
-
-  private record PortFailed(Throwable thrown) implements Command {}
+  private record WorkFailed(Throwable thrown) implements Command {}
 }

@@ -1,0 +1,28 @@
+package io.lockstep.actors.protocol;
+
+/**
+ * A worker's sign of life, and of how far it has come.
+ *
+ * @param generation the newest that it has heard of
+ * @param work what it is at
+ * @param submitted collective operations that it has handed over in its generation; who has handed
+ *     over the fewest is waited for by the others
+ * @param progress grows with every piece of work done
+ */
+public record Pulse(long generation, Work work, long submitted, long progress)
+    implements WireMessage {
+  /** How soon progress is to be expected. */
+  public enum Work {
+    /** None: it waits for the coordinator's word. */
+    NONE,
+    STEP,
+    /** The first in a generation. */
+    FIRST_STEP,
+    /** An evaluation, a transfer of state, the saving of weights. */
+    OTHER;
+
+    boolean isStep() {
+      return this == STEP || this == FIRST_STEP;
+    }
+  }
+}

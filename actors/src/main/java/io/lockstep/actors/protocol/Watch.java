@@ -1,0 +1,157 @@
+package io.lockstep.actors.protocol;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells hung workers from slow ones by their pulses. Silent is who has no pulse; stuck is who makes
+ * no progress where some is due. When one rank hangs, all others soon wait for it and are stuck as
+ * well; so blame falls on those who have handed over the fewest operations, and not on a neighbour.
+ * Used by one actor.
+ */
+final class Watch {
+  /** Steps whose median says how long a step takes. */
+  private static final int STEPS = 21;
+
+  private static final int SLOW_FACTOR = 10;
+
+  /** Between two looks; much more than the coordinator's timer. */
+  private static final long LOOK_AWAY_MS = 2_000;
+
+  private final Limits limits;
+  private final Map<WorkerId, Signs> signs = new LinkedHashMap<>();
+  private final Deque<Double> stepMs = new ArrayDeque<>();
+  private long lookedMs;
+
+  Watch(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Begins to watch these, as if all had just been heard, and nobody else. */
+  void begin(Collection<WorkerId> workers, long nowMs) {
+    signs.clear();
+    workers.forEach(id -> signs.put(id, new Signs(id, nowMs)));
+    lookedMs = nowMs;
+  }
+
+  void heard(WorkerId id, Pulse pulse, long nowMs) {
+    Signs of = signs.get(id);
+    if (of != null) {
+      of.heard(pulse, nowMs);
+    }
+  }
+
+  /** A step took so long. */
+  void stepped(double ms) {
+    stepMs.addLast(ms);
+    if (stepMs.size() > STEPS) {
+      stepMs.removeFirst();
+    }
+  }
+
+  /** Who is to blame for a standstill; empty while there is none. */
+  Optional<Standstill> look(long nowMs) {
+    long awayMs = nowMs - lookedMs;
+    lookedMs = nowMs;
+    if (awayMs > LOOK_AWAY_MS) {
+      // It was this process that stood still; nobody is to be blamed for what it has not heard.
+      signs.values().forEach(of -> of.forgive(awayMs));
+      return Optional.empty();
+    }
+    List<Signs> silent =
+        signs.values().stream()
+            .filter(of -> nowMs - of.heardMs > limits.silence().toMillis())
+            .toList();
+    if (!silent.isEmpty()) {
+      return Optional.of(
+          standstill(silent, "gave no sign of life for " + seconds(limits.silence().toMillis())));
+    }
+    long stepPatienceMs =
+        Math.max(limits.silence().toMillis(), (long) Math.ceil(SLOW_FACTOR * medianStepMs()));
+    List<Signs> stuck =
+        signs.values().stream()
+            .filter(of -> nowMs - of.progressedMs > patienceMs(of, stepPatienceMs))
+            .toList();
+    return stuck.isEmpty() ? Optional.empty() : blame(stuck, stepPatienceMs);
+  }
+
+  private Optional<Standstill> blame(List<Signs> stuck, long stepPatienceMs) {
+    long fewest =
+        signs.values().stream()
+            .filter(of -> of.pulse.work() != Pulse.Work.NONE)
+            .mapToLong(of -> of.pulse.submitted())
+            .min()
+            .orElse(0);
+    List<Signs> first = stuck.stream().filter(of -> of.pulse.submitted() == fewest).toList();
+    if (first.isEmpty()) {
+      return Optional.empty(); // They wait for one that is slow, and not stuck yet.
+    }
+    if (first.size() == signs.size() && first.size() > 1) {
+      return Optional.of(
+          standstill(List.of(), "no rank makes progress, and all have come equally far"));
+    }
+    long waitedMs = patienceMs(first.get(0), stepPatienceMs);
+    return Optional.of(standstill(first, "made no progress for " + seconds(waitedMs)));
+  }
+
+  private static Standstill standstill(List<Signs> blamed, String cause) {
+    return new Standstill(blamed.stream().map(of -> of.id).toList(), cause);
+  }
+
+  private long patienceMs(Signs of, long stepPatienceMs) {
+    return switch (of.pulse.work()) {
+      case NONE -> Long.MAX_VALUE;
+      case FIRST_STEP, OTHER -> limits.slowStart().toMillis();
+      case STEP -> stepPatienceMs;
+    };
+  }
+
+  private double medianStepMs() {
+    return stepMs.isEmpty()
+        ? 0
+        : stepMs.stream().mapToDouble(d -> d).sorted().toArray()[stepMs.size() / 2];
+  }
+
+  private static String seconds(long ms) {
+    return ms / 1000 + " s";
+  }
+
+  /**
+   * Nothing goes on.
+   *
+   * @param blamed nobody where it cannot be told
+   */
+  record Standstill(List<WorkerId> blamed, String cause) {}
+
+  /** What was last heard of one worker, and when. */
+  private static final class Signs {
+    private final WorkerId id;
+    private Pulse pulse = new Pulse(0, Pulse.Work.NONE, 0, 0);
+    private long heardMs;
+    private long progressedMs;
+
+    Signs(WorkerId id, long nowMs) {
+      this.id = id;
+      heardMs = nowMs;
+      progressedMs = nowMs;
+    }
+
+    void heard(Pulse next, long nowMs) {
+      heardMs = nowMs;
+      if (!next.equals(pulse)) {
+        progressedMs = nowMs;
+      }
+      pulse = next;
+    }
+
+    void forgive(long ms) {
+      heardMs += ms;
+      progressedMs += ms;
+    }
+  }
+}

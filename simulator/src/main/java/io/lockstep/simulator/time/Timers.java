@@ -1,16 +1,13 @@
 package io.lockstep.simulator.time;
 
 import akka.actor.Cancellable;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContext;
 
 /** What is to happen later, by deadline and then by the order of asking; and what time it is. */
 final class Timers {
-  private final PriorityQueue<Timer> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong((Timer t) -> t.deadlineNs).thenComparingLong(t -> t.sequence));
+  private final PriorityQueue<Timer> queue = new PriorityQueue<>();
   private long nowNs;
   private long sequence;
 
@@ -67,7 +64,7 @@ final class Timers {
   }
 
   /** Also what the executor is handed: what is cancelled while it waits there does not run. */
-  private static final class Timer implements Cancellable, Runnable {
+  private static final class Timer implements Cancellable, Runnable, Comparable<Timer> {
     private final long intervalNs;
     private final ExecutionContext executor;
     private @Nullable Runnable action;
@@ -79,6 +76,13 @@ final class Timers {
       this.intervalNs = intervalNs;
       this.action = action;
       this.executor = executor;
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+      return deadlineNs == other.deadlineNs
+          ? Long.compare(sequence, other.sequence)
+          : Long.compare(deadlineNs, other.deadlineNs);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.sampler.SplitMix64;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the hardware and the network: what is computed and what is sent takes time here, and
- * here it goes wrong. A step costs two messages per rank and one per all-reduce, whatever the
- * number of ranks; only what fails a whole communicator looks at all of them.
+ * here it goes wrong. A step costs two messages per rank, whatever the number of ranks; only what
+ * fails a whole communicator looks at all of them.
  */
 final class Simulator extends AbstractBehavior<Simulator.Command> {
   private static final long SPREAD = 0x535052454144L;
@@ -30,6 +31,9 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
   private final Latencies latencies;
   private final LongSupplier clockNs;
   private final long seed;
+
+  /** By when they end: without jitter that is the same moment for all ranks, and one timer. */
+  private final Map<Long, List<Compute>> computing = new HashMap<>();
 
   /** Communicators that are not complete yet, by generation. */
   private final Map<Long, Communicator> opening = new HashMap<>();
@@ -82,12 +86,22 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
 
   private Behavior<Command> onCompute(Compute compute) {
     long ns = Math.round(compute.durationNs() * compute.process().slowness());
-    later(Duration.ofNanos(ns), new Computed(compute.process(), compute.done()));
+    long deadlineNs = clockNs.getAsLong() + ns;
+    List<Compute> due = computing.get(deadlineNs);
+    if (due == null) {
+      due = new ArrayList<>();
+      computing.put(deadlineNs, due);
+      later(Duration.ofNanos(ns), new Computed(deadlineNs));
+    }
+    due.add(compute);
     return this;
   }
 
   private Behavior<Command> onComputed(Computed computed) {
-    computed.process().onReplicaThread(() -> computed.done().complete(null));
+    List<Compute> due = computing.remove(computed.deadlineNs());
+    if (due != null) {
+      due.forEach(each -> each.process().onReplicaThread(() -> each.done().complete(null)));
+    }
     return this;
   }
 
@@ -449,8 +463,7 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
    */
   record Cut(List<SimulatedProcess> all, Set<Integer> farPlaces) implements Command {}
 
-  private record Computed(SimulatedProcess process, CompletableFuture<@Nullable Void> done)
-      implements Command {}
+  private record Computed(long deadlineNs) implements Command {}
 
   private record Opened(Communicator communicator) implements Command {}
 

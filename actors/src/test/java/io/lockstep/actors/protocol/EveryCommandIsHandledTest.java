@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,8 @@ class EveryCommandIsHandledTest {
       throws ReflectiveOperationException {
     InstantSource clock = InstantSource.system();
     assertHandled(
-        Coordinator.create(Specs.epochs(2, 2, 1), record -> {}, clock, Duration.ofMinutes(1)),
+        Coordinator.create(
+            Specs.epochs(2, 2, 1), record -> {}, (id, cause) -> {}, clock, Limits.DEFAULT),
         empty(type));
   }
 
@@ -38,7 +38,7 @@ class EveryCommandIsHandledTest {
     TestInbox<Coordinator.Command> coordinator = TestInbox.create();
     assertHandled(
         Worker.create(
-            new Worker.Identity("host", 0, 99, false, Path.of("weights.npz")),
+            new Worker.Identity(new WorkerId("host", 0, 99), false, Path.of("weights.npz")),
             Specs.steps(1, 4, 2),
             new CompletableFuture<>(),
             new FakeCollectives(),

@@ -9,13 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** Communicators that connect nobody, and remember why they were aborted. */
+/** Communicators that connect nobody, and remember what became of them. */
 final class FakeCollectives implements CollectiveFactory {
-  final List<String> aborts = new CopyOnWriteArrayList<>();
-
-  /** The generations asked for. */
-  final List<Long> opened = new CopyOnWriteArrayList<>();
+  /** Every communicator asked for, in order. */
+  final List<Fake> opened = new CopyOnWriteArrayList<>();
 
   /** What opening waits for. */
   CompletableFuture<Void> opening = CompletableFuture.completedFuture(null);
@@ -27,19 +26,28 @@ final class FakeCollectives implements CollectiveFactory {
 
   @Override
   public CompletionStage<Collective> open(long generation, int rank, List<String> endpoints) {
-    opened.add(generation);
-    Collective collective = new Fake(rank, endpoints.size());
+    Fake collective = new Fake(generation, rank, endpoints.size());
+    opened.add(collective);
     return opening.thenApply(now -> collective);
+  }
+
+  Fake newest() {
+    return opened.get(opened.size() - 1);
   }
 
   @Override
   public void close() {}
 
-  private final class Fake implements Collective {
+  /** Fails when it is aborted, or when a test lets it. */
+  static final class Fake implements Collective {
+    final long generation;
     private final int rank;
     private final int worldSize;
+    volatile @Nullable LockstepException failure;
+    volatile boolean closed;
 
-    Fake(int rank, int worldSize) {
+    Fake(long generation, int rank, int worldSize) {
+      this.generation = generation;
       this.rank = rank;
       this.worldSize = worldSize;
     }
@@ -65,18 +73,20 @@ final class FakeCollectives implements CollectiveFactory {
     }
 
     @Override
-    public void abort(String reason) {
-      aborts.add(reason);
-    }
-
-    @Override
     public Pending broadcast(ByteBuffer floats, int root) {
       return () -> new Timing(0, 0, 0);
     }
 
     @Override
+    public void abort(String reason) {
+      if (failure == null) {
+        failure = LockstepException.failed(reason);
+      }
+    }
+
+    @Override
     public Optional<LockstepException> failure() {
-      return Optional.empty();
+      return Optional.ofNullable(failure);
     }
 
     @Override
@@ -85,6 +95,8 @@ final class FakeCollectives implements CollectiveFactory {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed = true;
+    }
   }
 }

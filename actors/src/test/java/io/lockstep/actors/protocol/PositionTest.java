@@ -10,16 +10,16 @@ class PositionTest {
   void countsStepsAcrossEpochs() {
     TrainSpec spec = Specs.epochs(1, 4, 2);
     Position position = Position.start(spec, 10);
-    assertThat(position.atEpochStart()).isTrue();
+    assertThat(position.closedAnEpoch()).isFalse();
 
     position = position.after(4).after(4);
-    assertThat(position.atEpochStart()).isFalse();
+    assertThat(position.closedAnEpoch()).isFalse();
     assertThat(position.isEnd(spec)).isFalse();
 
     position = position.after(2);
     assertThat(position.step()).isEqualTo(3);
     assertThat(position.sampler().epoch()).isEqualTo(1);
-    assertThat(position.atEpochStart()).isTrue();
+    assertThat(position.closedAnEpoch()).isTrue();
     assertThat(position.isEnd(spec)).isFalse();
 
     position = position.after(4).after(4).after(2);

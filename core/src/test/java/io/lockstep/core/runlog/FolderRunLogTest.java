@@ -52,7 +52,7 @@ class FolderRunLogTest {
   void writesTheContractsEvents() throws IOException {
     try (FolderRunLog log = FolderRunLog.create(folder, Examples.info())) {
       log.append(Event.joined(1000, 1, 4711, "a", false));
-      log.append(Event.generation(1001, 1, 2, 0));
+      log.append(Event.generation(1001, 1, 0, List.of("a/0", "a/1"), "the workers have come"));
       log.append(Event.failure("worker_lost", 1002, 1, "said \"no\"\nand died"));
       log.append(Event.failure("failed", 1003, null, "nobody's fault"));
     }
@@ -61,7 +61,8 @@ class FolderRunLogTest {
         .containsExactly(
             "{\"event\":\"joined\",\"time\":1000,\"rank\":1,\"pid\":4711,\"host\":\"a\","
                 + "\"coordinator\":false}",
-            "{\"event\":\"generation\",\"time\":1001,\"generation\":1,\"world_size\":2,\"step\":0}",
+            "{\"event\":\"generation\",\"time\":1001,\"generation\":1,\"world_size\":2,"
+                + "\"step\":0,\"members\":[\"a/0\",\"a/1\"],\"cause\":\"the workers have come\"}",
             "{\"event\":\"worker_lost\",\"time\":1002,\"rank\":1,"
                 + "\"cause\":\"said \\\"no\\\"\\nand died\"}",
             "{\"event\":\"failed\",\"time\":1003,\"cause\":\"nobody's fault\"}");

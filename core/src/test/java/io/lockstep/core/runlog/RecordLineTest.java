@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.core.port.Span;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class RecordLineTest {
         Examples.epoch(3),
         Examples.span(1, 2, Span.COLLECTIVE),
         Event.joined(1, 0, 4711, "host with a space", true),
-        Event.generation(2, 1, 4, 17),
+        Event.generation(2, 1, 17, List.of("h/0", "h/1"), "rank 2 was lost"),
         Event.failure("worker_lost", 3, null, "two\nlines and a \u2028"),
         Ended.completed("ab".repeat(32)),
         Ended.failed(3, "rank 3 was killed", "its log says why"),

@@ -87,22 +87,22 @@ public final class DjlReplica implements Replica {
 
   @Override
   public CompletionStage<Score> evaluate(Collective collective) {
-    return thread.order(() -> trainer.evaluate(collective.rank(), collective.worldSize()));
+    return thread.order(() -> trainer.evaluate(collective));
   }
 
   @Override
   public CompletionStage<Void> transfer(Collective collective, int source, int paramsCrc) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long progress() {
-    throw new UnsupportedOperationException();
+    return thread.run(() -> trainer.transfer(collective, source, paramsCrc));
   }
 
   @Override
   public CompletionStage<String> save(Path file) {
     return thread.order(() -> trainer.save(file));
+  }
+
+  @Override
+  public long progress() {
+    return trainer.progress();
   }
 
   /** Lets orders given before finish, then releases the memory; returns at once. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * A network's state in a few flat pieces of memory, in the network's order. Each tensor is a view
@@ -23,17 +22,14 @@ import java.util.zip.CRC32C;
  * [gradients | statistics]}, which is what one all-reduce sums. Changed by one thread only.
  */
 final class FlatParameters implements Tensors {
-  /** Floats updated and then checksummed while they are in the first-level cache. */
-  private static final int CHUNK = 4096;
-
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, NDArray> views = new HashMap<>();
+  private final State state;
   private final FlatBuffer weights;
-  private final FlatBuffer velocity;
+  private final FlatBuffer statistics;
   private final FlatBuffer reduced;
   private final FlatBuffer gradients;
   private final FlatBuffer reducedStatistics;
-  private final FlatBuffer statistics;
   private final FlatBuffer committedStatistics;
 
   /** A tensor and where its values lie, as a view of its piece. */
@@ -49,11 +45,11 @@ final class FlatParameters implements Tensors {
     int statisticCount =
         network.tensors(TensorKind.STATISTIC).stream().mapToInt(TensorSpec::size).sum();
     weights = FlatBuffer.allocate(parameterCount);
-    velocity = FlatBuffer.allocate(parameterCount);
+    statistics = FlatBuffer.allocate(statisticCount);
+    state = new State(weights, FlatBuffer.allocate(parameterCount), statistics);
     reduced = FlatBuffer.allocate(parameterCount + statisticCount);
     gradients = reduced.slice(0, parameterCount);
     reducedStatistics = reduced.slice(parameterCount, statisticCount);
-    statistics = FlatBuffer.allocate(statisticCount);
     committedStatistics = FlatBuffer.allocate(statisticCount);
     layOut(manager, network);
     initialise(seed);
@@ -143,6 +139,11 @@ final class FlatParameters implements Tensors {
     return statistics.size();
   }
 
+  /** What is trained, itself and not a copy; changed by {@link #update} and {@link #adopt}. */
+  State state() {
+    return state;
+  }
+
   FlatBuffer weights() {
     return weights;
   }
@@ -178,28 +179,31 @@ final class FlatParameters implements Tensors {
     statistics.copyFrom(committedStatistics);
   }
 
+  /** Goes on from another's state as if there had been no other before. */
+  void adopt(State other) {
+    weights.copyFrom(other.weights());
+    state.velocity().copyFrom(other.velocity());
+    committedStatistics.copyFrom(other.statistics());
+    discardStep();
+  }
+
   /**
    * Commits a step: updates the weights from the summed gradients and leaves those zero.
    *
-   * @return CRC-32C over the bytes of weights, then statistics
+   * @return {@link State#paramsCrc()} of what has come out
    */
   int update(Sgd sgd, double learningRate, int worldSize) {
-    CRC32C crc = new CRC32C();
-    ByteBuffer bytes = weights.bytes();
-    for (int from = 0; from < weights.size(); from += CHUNK) {
-      int to = Math.min(from + CHUNK, weights.size());
-      sgd.update(
-          weights.floats(),
-          gradients.floats(),
-          velocity.floats(),
-          from,
-          to,
-          learningRate,
-          1.0 / worldSize);
-      crc.update(bytes.limit(to * Float.BYTES).position(from * Float.BYTES));
-    }
     commitStatistics();
-    crc.update(statistics.bytes());
-    return (int) crc.getValue();
+    FloatBuffer velocity = state.velocity().floats();
+    return state.paramsCrc(
+        (from, to) ->
+            sgd.update(
+                weights.floats(),
+                gradients.floats(),
+                velocity,
+                from,
+                to,
+                learningRate,
+                1.0 / worldSize));
   }
 }

@@ -51,6 +51,15 @@ final class OwnThread {
     return result;
   }
 
+  /** The same for an order that has no result. */
+  CompletionStage<Void> run(Runnable work) {
+    return order(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
   /** Carries out what was ordered, then this, and ends. Idempotent. */
   void closeAfter(Runnable last) {
     try {

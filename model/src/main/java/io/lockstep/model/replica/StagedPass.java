@@ -27,11 +27,17 @@ final class StagedPass {
   private final List<NDArray> outputs = new ArrayList<>();
   private final Score score;
 
-  private StagedPass(NDManager scope, StagedNetwork network, Tensors tensors, Batch batch) {
+  private StagedPass(
+      NDManager scope,
+      StagedNetwork network,
+      Tensors tensors,
+      Batch batch,
+      StageListener listener) {
     this.scope = scope;
     this.network = network;
     NDArray x = images(scope, batch);
     for (Stage stage : network.stages()) {
+      listener.starts(stage);
       NDArray input = inputs.isEmpty() ? x : Autograd.detach(x);
       x = Autograd.record(() -> stage.forward(input, tensors, true));
       inputs.add(input);
@@ -44,8 +50,13 @@ final class StagedPass {
   }
 
   /** Runs forward in training mode. */
-  static StagedPass forward(NDManager scope, StagedNetwork network, Tensors tensors, Batch batch) {
-    return new StagedPass(scope, network, tensors, batch);
+  static StagedPass forward(
+      NDManager scope,
+      StagedNetwork network,
+      Tensors tensors,
+      Batch batch,
+      StageListener listener) {
+    return new StagedPass(scope, network, tensors, batch, listener);
   }
 
   /** Runs forward with the running statistics, and records nothing. */
@@ -77,7 +88,7 @@ final class StagedPass {
     }
   }
 
-  /** Told before each stage's backward part. */
+  /** Told before each stage's part of a pass; may throw, and so end the pass. */
   @FunctionalInterface
   interface StageListener {
     void starts(Stage stage);

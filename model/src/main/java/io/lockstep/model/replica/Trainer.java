@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica does, step by step, all on one thread, from {@link #Trainer} to {@link #close}.
@@ -37,9 +39,13 @@ final class Trainer implements AutoCloseable {
   private final NDManager manager;
   private final FlatParameters parameters;
   private final Batch batch = new Batch();
+  private final AtomicLong progress = new AtomicLong();
   private long stepsTaken;
   private int traced;
-  private OptionalLong previousEndNs = OptionalLong.empty();
+  private @Nullable Previous previous;
+
+  /** The step before, if nothing has come between: the time since then belongs to the next. */
+  private record Previous(Collective collective, long endNs) {}
 
   /** The engine must have been started on this thread. */
   Trainer(TrainSpec spec, StagedNetwork network, Dataset dataset) {
@@ -66,7 +72,7 @@ final class Trainer implements AutoCloseable {
         dataset.train().size(),
         dataset.test().size(),
         BucketPlan.hash(parameters),
-        0);
+        parameters.state().paramsCrc());
   }
 
   /** Takes one step, or fails and leaves everything as it was before it. */
@@ -74,28 +80,43 @@ final class Trainer implements AutoCloseable {
     if (order.samples().length == 0) {
       throw LockstepException.failed("step " + order.step() + " was ordered without samples");
     }
-    StepTimer timer = new StepTimer(previousEndNs, traced < TRACED_STEPS);
-    previousEndNs = OptionalLong.empty();
+    StepTimer timer = new StepTimer(previousEndNs(collective), traced < TRACED_STEPS);
+    previous = null;
     Score score = gradients(order, collective, timer);
     timer.begin(Part.OPTIMIZER, "optimizer");
     int crc = parameters.update(sgd, order.learningRate(), collective.worldSize());
     long endNs = timer.end();
+    progress.incrementAndGet();
     stepsTaken = order.step() + 1;
     traced++;
-    previousEndNs = OptionalLong.of(endNs);
+    previous = new Previous(collective, endNs);
     return new StepOutcome(timer.times(endNs), score, crc, timer.spans());
+  }
+
+  /** A new generation's first step starts with itself, and not with what made the generation. */
+  private OptionalLong previousEndNs(Collective collective) {
+    return previous == null || previous.collective() != collective
+        ? OptionalLong.empty()
+        : OptionalLong.of(previous.endNs());
   }
 
   /** Everything up to the commit point: afterwards gradients and statistics are summed. */
   private Score gradients(StepOrder order, Collective collective, StepTimer timer) {
     try (NDManager scope = manager.newSubManager()) {
+      goOn(collective);
       timer.begin(Part.DATA, "data");
       batch.fill(dataset.train(), order.samples(), augmentation(order.epoch()));
       timer.begin(Part.FORWARD, "forward");
-      StagedPass pass = StagedPass.forward(scope, network, parameters, batch);
+      StagedPass pass =
+          StagedPass.forward(scope, network, parameters, batch, stage -> goOn(collective));
       requireFinite(pass.score(), order);
-      pass.backward(stage -> timer.begin(Part.BACKWARD, "backward " + stage.name()));
+      pass.backward(
+          stage -> {
+            goOn(collective);
+            timer.begin(Part.BACKWARD, "backward " + stage.name());
+          });
       timer.end();
+      goOn(collective);
       if (collective.worldSize() > 1) {
         timer.begin(Part.EXPOSED_COMM, "all-reduce");
         timer.collective(collective.allReduce(parameters.toReduce()).await());
@@ -107,6 +128,17 @@ final class Trainer implements AutoCloseable {
       parameters.discardStep();
       throw e;
     }
+  }
+
+  /** Between two pieces of work: counts, and gives up where the collective has failed. */
+  private void goOn(Collective collective) {
+    progress.incrementAndGet();
+    collective
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
   }
 
   private IntFunction<Augmentation> augmentation(int epoch) {
@@ -127,14 +159,45 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  Score evaluate(int rank, int worldSize) {
-    previousEndNs = OptionalLong.empty();
+  /** Makes the source's state this one's, or fails and leaves everything as it was before. */
+  void transfer(Collective collective, int source, int paramsCrc) {
+    previous = null;
+    StateTransfer transfer = new StateTransfer(collective, source, () -> goOn(collective));
+    State state = parameters.state();
+    if (collective.rank() != source) {
+      State staging = state.allocateLike();
+      stepsTaken = transfer.receive(staging, paramsCrc);
+      parameters.adopt(staging);
+      return;
+    }
+    requireHeld(source, paramsCrc);
+    if (collective.worldSize() > 1) {
+      transfer.send(state, stepsTaken);
+    }
+  }
+
+  private void requireHeld(int source, int paramsCrc) {
+    int held = parameters.state().paramsCrc();
+    if (held != paramsCrc) {
+      throw LockstepException.failed(
+              "rank %d holds the state %08x, not %08x as it reported"
+                  .formatted(source, held, paramsCrc))
+          .rank(source);
+    }
+  }
+
+  /** This rank's part of the test set; the statistics are the running ones, and nothing changes. */
+  Score evaluate(Collective collective) {
+    previous = null;
+    int rank = collective.rank();
+    int worldSize = collective.worldSize();
     int[] share =
         IntStream.range(0, dataset.test().size())
             .filter(sample -> sample % worldSize == rank)
             .toArray();
     Score total = Score.NONE;
     for (int from = 0; from < share.length; from += EVALUATION_BATCH) {
+      goOn(collective);
       int to = Math.min(from + EVALUATION_BATCH, share.length);
       batch.fill(dataset.test(), Arrays.copyOfRange(share, from, to), sample -> Augmentation.NONE);
       try (NDManager scope = manager.newSubManager()) {
@@ -145,15 +208,22 @@ final class Trainer implements AutoCloseable {
   }
 
   String save(Path file) {
-    previousEndNs = OptionalLong.empty();
+    previous = null;
     try {
-      return Weights.save(file, parameters, stepsTaken);
+      String sha256 = Weights.save(file, parameters, stepsTaken);
+      progress.incrementAndGet();
+      return sha256;
     } catch (IOException e) {
       throw LockstepException.failed(
               "cannot write the weights to '" + file + "': " + e.getMessage())
           .hint("is there space, and may this user write there?")
           .because(e);
     }
+  }
+
+  /** Grows with every piece of work; the one thing here that any thread may ask for. */
+  long progress() {
+    return progress.get();
   }
 
   /** Arrays that the engine holds for this replica between steps; constant, or memory leaks. */

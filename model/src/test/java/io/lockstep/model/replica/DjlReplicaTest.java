@@ -65,6 +65,58 @@ class DjlReplicaTest {
   }
 
   @Test
+  void twoReplicasGoOnTogetherFromTheStateOfOne() throws Exception {
+    Replica veteran = open(new Specs().workers(2));
+    Replica joiner = open(new Specs().workers(2).seed(2));
+    int[] eight = Samples.every(1, 0, 8);
+    get(veteran.step(Samples.order(0, eight, 0.1), Lone.WORLD));
+    int crc = get(veteran.step(Samples.order(1, eight, 0.1), Lone.WORLD)).paramsCrc();
+    InJvmWorld world = new InJvmWorld(2);
+
+    CompletionStage<Void> sent = veteran.transfer(world.rank(0), 0, crc);
+    get(joiner.transfer(world.rank(1), 0, crc));
+    get(sent);
+
+    CompletionStage<StepOutcome> first =
+        veteran.step(Samples.order(2, Samples.every(2, 0, 8), 0.1), world.rank(0));
+    CompletionStage<StepOutcome> second =
+        joiner.step(Samples.order(2, Samples.every(2, 1, 8), 0.1), world.rank(1));
+    assertThat(get(first).paramsCrc()).isEqualTo(get(second).paramsCrc());
+    assertThat(get(veteran.save(folder.resolve("veteran.npz"))))
+        .isEqualTo(get(joiner.save(folder.resolve("joiner.npz"))));
+  }
+
+  @Test
+  void keepsItsStateWhereATransferIsAborted() throws Exception {
+    Replica joiner = open(new Specs().workers(2));
+    String before = get(joiner.save(folder.resolve("before.npz")));
+    InJvmWorld world = new InJvmWorld(2);
+
+    CompletionStage<Void> received = joiner.transfer(world.rank(1), 0, 0);
+    world.rank(0).abort("rank 0 is leaving");
+
+    assertThat(failure(received)).hasMessage("rank 0 is leaving");
+    assertThat(get(joiner.save(folder.resolve("after.npz")))).isEqualTo(before);
+  }
+
+  @Test
+  void letsOthersSeeThatItWorks() throws Exception {
+    Replica replica = open(new Specs());
+    long opened = replica.progress();
+
+    get(replica.step(Samples.order(0, new int[] {0, 1}, 0.1), Lone.WORLD));
+    long stepped = replica.progress();
+    get(replica.evaluate(Lone.WORLD));
+    long evaluated = replica.progress();
+    get(replica.save(folder.resolve("weights.npz")));
+
+    // The tiny network has two stages, each with a forward and a backward part.
+    assertThat(stepped).isGreaterThanOrEqualTo(opened + 2 * 2 + 1);
+    assertThat(evaluated).isGreaterThan(stepped);
+    assertThat(replica.progress()).isGreaterThan(evaluated);
+  }
+
+  @Test
   void describesItself() throws Exception {
     Replica replica = get(DjlReplica.open(new Specs().spec()));
     opened.add(replica);

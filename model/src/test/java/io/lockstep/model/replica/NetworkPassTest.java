@@ -51,7 +51,7 @@ class NetworkPassTest {
       FlatParameters parameters = new FlatParameters(manager, network, 1);
       List<String> stages = new ArrayList<>();
 
-      StagedPass pass = StagedPass.forward(manager, network, parameters, batch());
+      StagedPass pass = StagedPass.forward(manager, network, parameters, batch(), stage -> {});
       pass.backward(stage -> stages.add(stage.name()));
 
       assertThat(pass.score().loss()).isBetween(1.8, 3.0); // ln 10 = 2.30

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.Score;
 import io.lockstep.core.port.Span;
 import io.lockstep.core.port.StepOutcome;
@@ -14,16 +15,24 @@ import io.lockstep.model.data.Dataset;
 import io.lockstep.model.engine.Engine;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
   private static final int[] EIGHT = Samples.every(1, 0, 8);
+
+  /** Data; forward and backward through resnet8's five stages; all-reduce. */
+  private static final int PIECES_OF_A_STEP = 1 + 2 * 5 + 1;
+
   private static final Dataset NOISE = Samples.random(32, 40);
 
+  @TempDir Path folder;
   private final List<Trainer> opened = new ArrayList<>();
 
   @BeforeAll
@@ -107,6 +116,44 @@ class TrainerTest {
   }
 
   @Test
+  void givesAStepUpBetweenAnyTwoOfItsStages() {
+    Trainer trainer = open(new Specs());
+    Trainer untroubled = open(new Specs());
+    step(trainer, 0, EIGHT, 0.1);
+    step(untroubled, 0, EIGHT, 0.1);
+    String before = Fingerprint.of(trainer);
+
+    for (int pieces = 0; pieces < PIECES_OF_A_STEP; pieces++) {
+      Doomed collective = new Doomed(pieces);
+      long progress = trainer.progress();
+
+      assertThatThrownBy(() -> trainer.step(Samples.order(1, EIGHT, 0.1), collective))
+          .hasMessage(Doomed.CAUSE);
+
+      assertThat(trainer.progress()).isEqualTo(progress + pieces + 1);
+      assertThat(collective.reductions()).isZero();
+      assertThat(Fingerprint.of(trainer)).isEqualTo(before);
+    }
+    assertThat(step(trainer, 1, EIGHT, 0.1).paramsCrc())
+        .isEqualTo(step(untroubled, 1, EIGHT, 0.1).paramsCrc());
+    assertThat(Fingerprint.of(trainer)).isEqualTo(Fingerprint.of(untroubled));
+  }
+
+  @Test
+  void finishesAStepWhoseGradientsAreReducedWhateverBecomesOfTheCollective() {
+    Trainer trainer = open(new Specs());
+    Trainer untroubled = open(new Specs());
+    Doomed collective = new Doomed(PIECES_OF_A_STEP);
+
+    StepOutcome outcome = trainer.step(Samples.order(0, EIGHT, 0.1), collective);
+
+    assertThat(collective.failure()).isPresent();
+    assertThat(collective.reductions()).isOne();
+    assertThat(outcome.paramsCrc()).isEqualTo(step(untroubled, 0, EIGHT, 0.1).paramsCrc());
+    assertThat(Fingerprint.of(trainer)).isEqualTo(Fingerprint.of(untroubled));
+  }
+
+  @Test
   void stopsWhereTheLossIsNoNumber() {
     Trainer trainer = open(new Specs());
     step(trainer, 0, EIGHT, 1e30);
@@ -126,8 +173,11 @@ class TrainerTest {
     step(trainer, 0, EIGHT, 0.1);
     String before = Weights.sha256(trainer.parameters());
 
-    Score whole = trainer.evaluate(0, 1);
-    Score parts = trainer.evaluate(0, 3).plus(trainer.evaluate(1, 3)).plus(trainer.evaluate(2, 3));
+    Score whole = trainer.evaluate(Lone.WORLD);
+    Score parts = Score.NONE;
+    for (int rank = 0; rank < 3; rank++) {
+      parts = parts.plus(trainer.evaluate(new Place(rank, 3)));
+    }
 
     assertThat(whole.samples()).isEqualTo(40);
     assertThat(parts.samples()).isEqualTo(40);
@@ -139,7 +189,45 @@ class TrainerTest {
 
   @Test
   void evaluatesNothingWhereThereAreMoreRanksThanImages() {
-    assertThat(open(new Specs()).evaluate(40, 41)).isEqualTo(Score.NONE);
+    assertThat(open(new Specs()).evaluate(new Place(40, 41))).isEqualTo(Score.NONE);
+  }
+
+  @Test
+  void endsAnEvaluationBetweenBatchesWhereTheCollectiveHasFailed() {
+    Trainer trainer = open(new Specs(), TinyNetwork.NETWORK, Samples.random(1, 2 * 600));
+
+    // 600 of the images are this rank's: three batches.
+    for (int batches = 0; batches < 3; batches++) {
+      Doomed collective = new Doomed(batches);
+      long progress = trainer.progress();
+
+      assertThatThrownBy(() -> trainer.evaluate(collective)).hasMessage(Doomed.CAUSE);
+
+      assertThat(trainer.progress()).isEqualTo(progress + batches + 1);
+    }
+    assertThat(trainer.evaluate(new Doomed(3)).samples()).isEqualTo(600);
+  }
+
+  @Test
+  void describesItsStateByTheChecksumThatStepsReport() {
+    Trainer trainer = open(new Specs());
+    int before = trainer.description().paramsCrc();
+
+    StepOutcome outcome = step(trainer, 0, EIGHT, 0.1);
+
+    assertThat(outcome.paramsCrc())
+        .isEqualTo(trainer.description().paramsCrc())
+        .isEqualTo(crc32c(trainer.parameters().weights(), trainer.parameters().statistics()))
+        .isNotEqualTo(before);
+    assertThat(open(new Specs()).description().paramsCrc()).isEqualTo(before);
+  }
+
+  private static int crc32c(FlatBuffer... buffers) {
+    CRC32C crc = new CRC32C();
+    for (FlatBuffer buffer : buffers) {
+      crc.update(buffer.bytes());
+    }
+    return (int) crc.getValue();
   }
 
   @Test
@@ -151,7 +239,7 @@ class TrainerTest {
     for (int step = 1; step <= 200; step++) {
       step(trainer, step, new int[] {0, 1}, 0.01);
     }
-    trainer.evaluate(0, 1);
+    trainer.evaluate(Lone.WORLD);
 
     assertThat(trainer.heldArrays()).isEqualTo(held);
   }
@@ -180,6 +268,56 @@ class TrainerTest {
                 + times.optimizerMs()
                 + times.otherMs(),
             within(1e-9));
+  }
+
+  @Test
+  void countsWhatLiesBetweenTwoStepsAsPartOfTheSecond() {
+    Trainer trainer = open(new Specs());
+    step(trainer, 0, EIGHT, 0.1);
+
+    long startNs = System.nanoTime();
+    Weights.sha256(trainer.parameters());
+    double betweenMs = (System.nanoTime() - startNs) / 1e6;
+
+    assertThat(step(trainer, 1, EIGHT, 0.1).times().otherMs()).isGreaterThanOrEqualTo(betweenMs);
+  }
+
+  @Test
+  void startsTheClockWithTheStepWhereAnythingElseCameBefore() {
+    Trainer trainer = open(new Specs());
+    assertStartsTheClock(
+        trainer,
+        () ->
+            assertThatThrownBy(() -> trainer.step(Samples.order(1, EIGHT, 0.1), new Doomed(11)))
+                .hasMessage(Doomed.CAUSE));
+    assertStartsTheClock(trainer, () -> trainer.evaluate(Lone.WORLD));
+    assertStartsTheClock(trainer, () -> trainer.save(folder.resolve("weights.npz")));
+    assertStartsTheClock(
+        trainer,
+        () ->
+            trainer.transfer(new Tape().source(), Tape.SOURCE, trainer.description().paramsCrc()));
+  }
+
+  @Test
+  void startsTheClockWithTheFirstStepOfAGeneration() {
+    Trainer trainer = open(new Specs());
+    trainer.step(Samples.order(0, EIGHT, 0.1), new Twins(null));
+    Weights.sha256(trainer.parameters()); // What a change of generation takes.
+
+    assertTakesNoLongerThanItsCall(trainer, new Twins(null));
+  }
+
+  private static void assertStartsTheClock(Trainer trainer, Runnable between) {
+    step(trainer, 0, EIGHT, 0.1);
+    between.run();
+    assertTakesNoLongerThanItsCall(trainer, Lone.WORLD);
+  }
+
+  private static void assertTakesNoLongerThanItsCall(Trainer trainer, Collective collective) {
+    long startNs = System.nanoTime();
+    StepOutcome outcome = trainer.step(Samples.order(1, EIGHT, 0.1), collective);
+    double callMs = (System.nanoTime() - startNs) / 1e6;
+    assertThat(outcome.times().stepMs()).isLessThanOrEqualTo(callMs);
   }
 
   @Test
@@ -231,7 +369,11 @@ class TrainerTest {
   }
 
   private Trainer open(Specs specs, StagedNetwork network) {
-    Trainer trainer = new Trainer(specs.spec(), network, NOISE);
+    return open(specs, network, NOISE);
+  }
+
+  private Trainer open(Specs specs, StagedNetwork network, Dataset dataset) {
+    Trainer trainer = new Trainer(specs.spec(), network, dataset);
     opened.add(trainer);
     return trainer;
   }

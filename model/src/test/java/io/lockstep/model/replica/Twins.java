@@ -5,29 +5,20 @@ import io.lockstep.core.port.Collective;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rank 0 of two, where rank 1 always does what rank 0 does: the sum is twice the value. Or its
  * connection breaks after the sum has destroyed what was given, as an in-place reduce may.
  */
-record Twins(@Nullable String broken) implements Collective {
-  static final Twins WORLD = new Twins(null);
+class Twins extends Place {
+  static final Collective WORLD = new Twins(null);
 
-  @Override
-  public String name() {
-    return "twins";
-  }
+  private final @Nullable String broken;
 
-  @Override
-  public int rank() {
-    return 0;
-  }
-
-  @Override
-  public int worldSize() {
-    return 2;
+  Twins(@Nullable String broken) {
+    super(0, 2);
+    this.broken = broken;
   }
 
   @Override
@@ -44,25 +35,4 @@ record Twins(@Nullable String broken) implements Collective {
       return new Timing(startNs, System.nanoTime(), 0);
     };
   }
-
-  @Override
-  public void abort(String reason) {}
-
-  @Override
-  public Pending broadcast(ByteBuffer floats, int root) {
-    return () -> new Timing(0, 0, 0);
-  }
-
-  @Override
-  public Optional<LockstepException> failure() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Progress progress() {
-    return new Progress(0, 0);
-  }
-
-  @Override
-  public void close() {}
 }

@@ -1,6 +1,7 @@
 package io.lockstep.simulator.world;
 
 import io.lockstep.core.runlog.Ended;
+import io.lockstep.core.runlog.Event;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.schedule.LearningRate;
@@ -27,19 +28,27 @@ final class Worlds {
     return of(workers, 1, steps, SEED);
   }
 
+  static World steps(int workers, long steps, int minWorkers) {
+    return World.of(
+        spec(workers, minWorkers, null, 1, steps, SEED),
+        new RingModel(),
+        scenario(Scaling.WEAK),
+        100);
+  }
+
   static World epochs(int workers, int epochs) {
     return of(workers, epochs, null, SEED);
   }
 
   static World of(int workers, int epochs, @Nullable Long steps, long seed) {
     return World.of(
-        spec(workers, null, epochs, steps, seed), new RingModel(), scenario(Scaling.WEAK), 100);
+        spec(workers, 1, null, epochs, steps, seed), new RingModel(), scenario(Scaling.WEAK), 100);
   }
 
   /** With a global batch. */
   static World strong(int workers, int globalBatch, long steps) {
     return World.of(
-        spec(workers, globalBatch, 1, steps, SEED),
+        spec(workers, 1, globalBatch, 1, steps, SEED),
         new RingModel(),
         scenario(Scaling.STRONG).withBatch(globalBatch),
         100);
@@ -57,13 +66,18 @@ final class Worlds {
   }
 
   private static TrainSpec spec(
-      int workers, @Nullable Integer globalBatch, int epochs, @Nullable Long steps, long seed) {
+      int workers,
+      int minWorkers,
+      @Nullable Integer globalBatch,
+      int epochs,
+      @Nullable Long steps,
+      long seed) {
     LearningRate rate =
         new LearningRate(
             0.1, LearningRate.Scaling.SQRT, LearningRate.Schedule.CONSTANT, 0, List.of(), epochs);
     return new TrainSpec(
         workers,
-        1,
+        minWorkers,
         1,
         "resnet18",
         "none",
@@ -83,8 +97,22 @@ final class Worlds {
 
   /** A run to its end, and all that it wrote down. */
   record Course(Ended ended, List<RunRecord> records, long tasks) {
+    <T extends RunRecord> List<T> all(Class<T> kind) {
+      return records.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
     List<StepRow> rows() {
-      return records.stream().filter(StepRow.class::isInstance).map(StepRow.class::cast).toList();
+      return all(StepRow.class);
+    }
+
+    List<Event> events(String name) {
+      return all(Event.class).stream().filter(event -> event.event().equals(name)).toList();
+    }
+
+    /** The places of the last generation's ranks. */
+    List<String> lastWorld() {
+      List<Event> generations = events(Event.GENERATION);
+      return generations.get(generations.size() - 1).members();
     }
   }
 

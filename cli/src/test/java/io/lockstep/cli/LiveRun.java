@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A run on a few images, and what its folder says while it goes on. */
@@ -119,30 +120,18 @@ record LiveRun(Path data, Path path, int workers) {
     return found;
   }
 
-  /** The newest generation's number; 0 before the first. */
-  long generation() {
-    try {
-      return events("generation").stream()
-          .mapToLong(e -> e.get("generation").asLong())
-          .max()
-          .orElse(0);
-    } catch (IOException notYet) {
-      return 0;
-    }
-  }
-
-  /** Waits until that many train together, in a generation after the given one. */
+  /** Waits for a step that all of so many workers took, in a generation after the given one. */
   void awaitWorld(int size, long after) {
     await(
         () -> {
           try (var lines = Files.lines(new RunFolder(path).steps())) {
             return lines
                 .skip(1)
-                .map(line -> line.split(",", 4))
-                .filter(fields -> fields.length == 4)
-                .anyMatch(
-                    fields ->
-                        Long.parseLong(fields[0]) > after && Integer.parseInt(fields[2]) == size);
+                .map(line -> line.split(",", 7))
+                .filter(row -> row.length == 7)
+                .filter(row -> Long.parseLong(row[0]) > after && Integer.parseInt(row[2]) == size)
+                .collect(Collectors.groupingBy(row -> row[4], Collectors.counting()))
+                .containsValue((long) size);
           } catch (IOException notYet) {
             return false;
           }

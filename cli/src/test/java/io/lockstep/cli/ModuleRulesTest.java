@@ -29,6 +29,11 @@ class ModuleRulesTest {
           "org.jspecify..",
           "io.lockstep.core..");
 
+  /** Where actors run on virtual time. */
+  private static final String[] SIMULATED_WORLD = {
+    "io.lockstep.simulator.time..", "io.lockstep.simulator.world.."
+  };
+
   @ArchTest static final ArchRule coreUsesNoOtherModule = only("io.lockstep.core..");
 
   @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
@@ -36,8 +41,25 @@ class ModuleRulesTest {
   @ArchTest static final ArchRule actorsUseCoreAndAkka = only("io.lockstep.actors..", "akka..");
 
   @ArchTest
-  static final ArchRule simulatorUsesCoreAndActors =
-      only("io.lockstep.simulator..", "io.lockstep.actors..", "org.hipparchus..");
+  static final ArchRule simulatorUsesCoreActorsAndAkka =
+      only(
+          "io.lockstep.simulator..",
+          "io.lockstep.actors..",
+          "org.hipparchus..",
+          "akka..",
+          "scala..");
+
+  /** A closed form needs no actors. */
+  @ArchTest
+  static final ArchRule onlyTheSimulatedWorldUsesAkka =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lockstep.simulator..")
+          .and()
+          .resideOutsideOfPackages(SIMULATED_WORLD)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("akka..", "scala..", "io.lockstep.actors..");
 
   @ArchTest static final ArchRule analysisUsesCore = only("io.lockstep.analysis..");
 
@@ -100,11 +122,43 @@ class ModuleRulesTest {
                   + "|java\\.util\\.concurrent\\.(.*Executor.*|ForkJoinPool|CompletableFuture)"
                   + "|akka\\..*\\.AskPattern");
 
+  /** Nor does anything in the simulated world, whose futures complete where they are completed. */
   @ArchTest
-  static final ArchRule theProtocolReadsNoClockButItsOwn =
+  static final ArchRule theSimulatedWorldHasOneThread =
       noClasses()
           .that()
-          .resideInAPackage("io.lockstep.actors.protocol..")
+          .resideInAnyPackage(SIMULATED_WORLD)
+          .should()
+          .accessTargetWhere(
+              target(
+                  fullNameMatching(
+                      "java\\.lang\\.Thread\\.(<init>|start|sleep|ofVirtual|ofPlatform).*"
+                          + "|java\\.util\\.concurrent\\.(Executors|ForkJoinPool|Timer).*"
+                          + "|java\\.util\\.concurrent\\.Completable(Future|\\w*)"
+                          + "\\.(\\w+Async|orTimeout|completeOnTimeout|delayedExecutor)\\(.*"
+                          + "|akka\\..*\\.AskPattern.*")));
+
+  /** So that equal seeds give equal runs. */
+  @ArchTest
+  static final ArchRule theSimulatedWorldDrawsFromItsSeedAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SIMULATED_WORLD)
+          .should()
+          .accessTargetWhere(
+              target(
+                  fullNameMatching(
+                      "java\\.util\\.concurrent\\.ThreadLocalRandom\\..*"
+                          + "|java\\.util\\.(Random|SplittableRandom|UUID)\\..*"
+                          + "|java\\.lang\\.Math\\.random\\(\\)"
+                          + "|java\\.lang\\.System\\.identityHashCode\\(.*")));
+
+  @ArchTest
+  static final ArchRule protocolAndSimulatedWorldReadNoClockButTheirOwn =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.lockstep.actors.protocol..", SIMULATED_WORLD[0], SIMULATED_WORLD[1])
           .should()
           .accessTargetWhere(
               target(

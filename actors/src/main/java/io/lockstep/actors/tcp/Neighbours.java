@@ -48,7 +48,7 @@ final class Neighbours {
     predecessor.wakeWhen(receiving || predecessor.reader().listens(), false);
     successor.wakeWhen(successor.reader().listens(), successor.writer().busy());
     selector.select(timeoutMs);
-    hear();
+    hear(!receiving); // Receiving, the passage hears the predecessor itself.
   }
 
   /**
@@ -61,7 +61,7 @@ final class Neighbours {
     predecessor.wakeWhen(predecessor.reader().listens(), false);
     successor.wakeWhen(successor.reader().listens(), false);
     selector.select();
-    hear();
+    hear(true);
   }
 
   /** Tells the successor whom this rank waits for. */
@@ -104,9 +104,11 @@ final class Neighbours {
     successor.close();
   }
 
-  private void hear() throws LinkLost {
+  private void hear(boolean both) throws LinkLost {
     selector.selectedKeys().clear();
-    predecessor.reader().listen();
+    if (both) {
+      predecessor.reader().listen();
+    }
     if (successor.reader().listen()) {
       throw successor.reader().nonsense();
     }

@@ -73,6 +73,10 @@ final class FakePeer implements AutoCloseable {
     successor.close();
   }
 
+  void hangUpOnSuccessor() throws IOException {
+    successor.close();
+  }
+
   void sayBack(LockstepException failure) throws IOException {
     write(predecessor, frame(FrameKind.FAULT, Fault.about(failure), Fault.encode(failure)));
   }

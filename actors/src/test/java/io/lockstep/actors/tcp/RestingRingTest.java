@@ -28,6 +28,16 @@ class RestingRingTest {
   }
 
   @Test
+  void theSuccessorHearsItselfThatAConnectionEndedAndTellsTheOthers() throws IOException {
+    try (FakeRankOne world = new FakeRankOne(4, RingWorld.PLENTY)) {
+      world.peer.hangUpOnSuccessor();
+      for (Collective ring : world.rings) {
+        assertThat(failureOf(ring).rank()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void aDeathIsLearntBehindAnEarlyToken() throws IOException {
     for (int worldSize = 2; worldSize <= 4; worldSize++) {
       try (FakeRankOne world = new FakeRankOne(worldSize, RingWorld.PLENTY)) {

@@ -44,7 +44,8 @@ public final class SplitMix64 {
     return radius * StrictMath.cos(2 * Math.PI * nextDouble());
   }
 
-  private static long mix(long z) {
+  /** The generator's output function: a bijection in which each bit depends on all. */
+  public static long mix(long z) {
     long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
     return b ^ (b >>> 31);

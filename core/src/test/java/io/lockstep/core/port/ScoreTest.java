@@ -19,4 +19,13 @@ class ScoreTest {
     assertThat(Score.NONE.loss()).isNaN();
     assertThat(Score.NONE.accuracy()).isNaN();
   }
+
+  @Test
+  void whatIsUnknownOnOneRankIsUnknownOverAll() {
+    Score all = new Score(6, 3, 4).plus(Score.unknown(12));
+
+    assertThat(all.loss()).isNaN();
+    assertThat(all.accuracy()).isNaN();
+    assertThat(all.samples()).isEqualTo(16);
+  }
 }

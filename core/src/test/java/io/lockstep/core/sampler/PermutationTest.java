@@ -40,6 +40,18 @@ class PermutationTest {
     assertThat(chiSquared).isLessThan(27.9); // exceeded by chance in 1 of 1,000 streams
   }
 
+  /** A simulated world's thousands of ranks all hold the same one. */
+  @Test
+  void isSharedWhileItIsInUseAndForNoOtherEpoch() {
+    Permutation one = Permutation.of(7, 2, 100);
+
+    assertThat(Permutation.of(7, 2, 100)).isSameAs(one);
+    assertThat(order(Permutation.of(7, 3, 100))).isNotEqualTo(order(one));
+    assertThat(order(Permutation.of(8, 2, 100))).isNotEqualTo(order(one));
+    assertThat(Permutation.of(7, 2, 99).size()).isEqualTo(99);
+    assertThat(order(Permutation.of(7, 2, 100))).isEqualTo(order(one));
+  }
+
   private static int[] order(Permutation permutation) {
     return IntStream.range(0, permutation.size()).map(permutation::at).toArray();
   }

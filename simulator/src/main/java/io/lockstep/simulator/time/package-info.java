@@ -1,0 +1,2 @@
+/** An actor system on one thread and on virtual time. */
+package io.lockstep.simulator.time;

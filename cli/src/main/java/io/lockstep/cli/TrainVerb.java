@@ -73,7 +73,7 @@ final class TrainVerb extends Verb {
     TrainSpec spec = options.spec(dataset().train().size());
     Training training = new Training(console, network, dataset());
     Path run = folder == null ? Training.newFolder(spec) : folder;
-    TrainResult result = training.run(spec, settings(), run);
+    TrainResult result = training.run(spec, options.maxRestarts(), settings(), run);
     console.document(result);
     result.print(console);
     return ExitCode.OK;

@@ -5,6 +5,7 @@ import io.lockstep.actors.launch.WorkerSettings;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Event;
 import io.lockstep.core.runlog.FolderRunLog;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
@@ -82,12 +83,14 @@ final class Training {
   /**
    * Trains and writes the run folder.
    *
+   * @param maxRestarts how many lost worker processes are started again, over the whole run
    * @throws LockstepException where the run did not complete; its folder says how it ended
    */
-  TrainResult run(TrainSpec spec, Map<String, Setting> settings, Path path) {
+  TrainResult run(TrainSpec spec, int maxRestarts, Map<String, Setting> settings, Path path) {
     refuseExisting(path);
     create(path);
-    Ended ended = train(spec, info(spec, settings, path), new RunFolder(path.toAbsolutePath()));
+    RunFolder folder = new RunFolder(path.toAbsolutePath());
+    Ended ended = train(spec, maxRestarts, info(spec, settings, path), folder);
     if (ended.status().equals(Ended.INTERRUPTED)) {
       awaitExit();
     }
@@ -99,13 +102,13 @@ final class Training {
     return TrainResult.of(RunReader.read(path), path);
   }
 
-  private Ended train(TrainSpec spec, RunInfo info, RunFolder folder) {
+  private Ended train(TrainSpec spec, int maxRestarts, RunInfo info, RunFolder folder) {
     try (LocalLauncher launcher = new LocalLauncher();
         FolderRunLog log = FolderRunLog.create(folder, info)) {
       long began = System.currentTimeMillis();
       Progress progress = new Progress(console, spec, dataset.train().size());
       try {
-        Ended ended = launch(launcher, spec, folder, progress.andThen(log::append));
+        Ended ended = launch(launcher, spec, maxRestarts, folder, progress.andThen(log::append));
         log.info(info.withEnd(progress.totals(began), ended));
         if (ended.status().equals(Ended.INTERRUPTED)) {
           console.progress(
@@ -144,7 +147,11 @@ final class Training {
   }
 
   private static Ended launch(
-      LocalLauncher launcher, TrainSpec spec, RunFolder folder, Consumer<RunRecord> sink) {
+      LocalLauncher launcher,
+      TrainSpec spec,
+      int maxRestarts,
+      RunFolder folder,
+      Consumer<RunRecord> sink) {
     String secret = new BigInteger(SECRET_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     String host = Provenance.host();
     List<WorkerSettings> workers =
@@ -152,7 +159,7 @@ final class Training {
             .mapToObj(
                 i -> new WorkerSettings(spec, host, LOOPBACK, i, folder.path().toString(), secret))
             .toList();
-    return launcher.run(WorkerMain.command(folder), workers, folder, sink);
+    return launcher.run(WorkerMain.command(folder), workers, maxRestarts, folder, sink);
   }
 
   private RunInfo info(TrainSpec spec, Map<String, Setting> settings, Path path) {
@@ -209,6 +216,7 @@ final class Training {
     private final Console console;
     private final TrainSpec spec;
     private final long stepsPerEpoch;
+    private final MembershipNews news = new MembershipNews();
     private long steps;
     private long images;
     private int epochs;
@@ -236,6 +244,8 @@ final class Training {
         epochs = row.epoch();
         console.line(EpochTable.line(row));
         saidMs = System.currentTimeMillis();
+      } else if (line instanceof Event event) {
+        news.of(event).ifPresent(text -> console.progress("lockstep: " + text));
       }
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.core.runlog;
 
+import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.statistics.Sample;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -26,21 +27,40 @@ public record Run(
     return info.run();
   }
 
-  /** One column over all ranks, warm-up steps and an epoch's smaller last steps left out. */
+  /**
+   * One column over all ranks, warm-up steps and an epoch's smaller last steps left out. Where the
+   * world was smaller for a time, only its full size counts.
+   */
   public Sample fullSteps(ToDoubleFunction<StepRow> column) {
-    int batch = info.workload().batch();
+    List<StepRow> timed = timed();
+    int batch = timed.isEmpty() ? 0 : batch(timed.get(0).worldSize());
     return Sample.of(
-        steps.stream()
-            .filter(row -> !row.warmup() && row.samples() == batch)
-            .mapToDouble(column)
-            .toArray());
+        timed.stream().filter(row -> row.samples() == batch).mapToDouble(column).toArray());
   }
 
-  /** Images per second over all ranks, warm-up left out: a step takes as long as its slowest. */
+  /** Of the workload, each worker's part of a step in a world of that size. */
+  private int batch(int worldSize) {
+    RunInfo.Workload workload = info.workload();
+    return workload.scaling() == Scaling.STRONG && worldSize < workload.workers()
+        ? Math.max(1, workload.globalBatch() / worldSize)
+        : workload.batch();
+  }
+
+  /** The steps after warm-up that the largest world took; the spec's, if it ever was as large. */
+  private List<StepRow> timed() {
+    List<StepRow> warm = steps.stream().filter(row -> !row.warmup()).toList();
+    int largest = warm.stream().mapToInt(StepRow::worldSize).max().orElse(0);
+    return warm.stream().filter(row -> row.worldSize() == largest).toList();
+  }
+
+  /**
+   * Images per second over all ranks of the full world, warm-up left out: a step takes as long as
+   * its slowest.
+   */
   public double imagesPerS() {
-    var measured = steps.stream().filter(row -> !row.warmup()).toList();
+    List<StepRow> timed = timed();
     double ms =
-        measured.stream()
+        timed.stream()
             .collect(
                 Collectors.groupingBy(
                     StepRow::step,
@@ -51,6 +71,6 @@ public record Run(
             .stream()
             .mapToDouble(Double::doubleValue)
             .sum();
-    return measured.stream().mapToLong(StepRow::samples).sum() / ms * 1e3;
+    return timed.stream().mapToLong(StepRow::samples).sum() / ms * 1e3;
   }
 }

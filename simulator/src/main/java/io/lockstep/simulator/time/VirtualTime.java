@@ -31,9 +31,12 @@ import scala.concurrent.BlockContext;
  * several actors hear of the end of one that they watch.
  */
 public final class VirtualTime implements InstantSource, AutoCloseable {
+  private static final ClassLoader LOADER =
+      new UnversionedLoader(VirtualTime.class.getClassLoader());
+
   private static final Config CONFIG =
       ConfigFactory.parseResources(VirtualTime.class, "virtual-time.conf")
-          .withFallback(ConfigFactory.defaultReference())
+          .withFallback(ConfigFactory.defaultReference(LOADER))
           .resolve();
 
   private final RunLoop loop;
@@ -42,10 +45,7 @@ public final class VirtualTime implements InstantSource, AutoCloseable {
   private VirtualTime(RunLoop loop) {
     this.loop = loop;
     var bootstrap =
-        BootstrapSetup.create(
-            Optional.of(VirtualTime.class.getClassLoader()),
-            Optional.of(CONFIG),
-            Optional.of(loop));
+        BootstrapSetup.create(Optional.of(LOADER), Optional.of(CONFIG), Optional.of(loop));
     system =
         BlockContext.withBlockContext(
             loop,

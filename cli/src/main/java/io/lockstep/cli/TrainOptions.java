@@ -8,11 +8,11 @@ import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
-import io.lockstep.model.data.Datasets;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.replica.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,6 @@ final class TrainOptions {
 
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
-  private static final int MOST_WORKERS = 1024;
   private static final int MOST_RESTARTS = 1000;
   private static final String AUTO = "auto";
   private static final String TCP = "tcp";
@@ -151,11 +150,6 @@ final class TrainOptions {
   void check() {
     settleExclusive();
     positive("--workers", workers);
-    require(
-        workers <= MOST_WORKERS,
-        "--workers %d: at most %d processes on one machine",
-        workers,
-        MOST_WORKERS);
     positive("--min-workers", minWorkers);
     require(
         minWorkers <= workers, "--min-workers %d is more than --workers %d", minWorkers, workers);
@@ -194,8 +188,34 @@ final class TrainOptions {
         init);
   }
 
+  /**
+   * @param most of what, in words
+   */
+  void checkWorkers(int most, String what) {
+    require(workers <= most, "--workers %d: at most %d %s", workers, most, what);
+  }
+
+  /** A network that was asked for must be the one that there is. */
+  void requireNetwork(String only, String of) {
+    require(
+        Settings.source(command, "--network") == Settings.Source.DEFAULT || network.equals(only),
+        "--network %s, but %s is of %s",
+        network,
+        of,
+        only);
+  }
+
+  /** Options that would have no effect must not be given. */
+  void refuseGiven(List<String> names, String why) {
+    for (String name : names) {
+      if (Settings.source(command, name) != Settings.Source.DEFAULT) {
+        throw LockstepException.usage(name + " was given, but " + why).hint("leave it out");
+      }
+    }
+  }
+
   /** What must hold of the weights to start from. */
-  void check(StagedNetwork staged) {
+  void checkInit(StagedNetwork staged) {
     if (init != null) {
       Weights.check(init, staged);
     }
@@ -236,42 +256,42 @@ final class TrainOptions {
   }
 
   /** The resolved spec; {@link #check} has passed. */
-  TrainSpec spec(int trainImages) {
+  TrainSpec spec(Backend.Subject subject) {
     require(
-        workers <= trainImages,
+        workers <= subject.trainImages(),
         "%d workers for %d training images: some would have none",
         workers,
-        trainImages);
+        subject.trainImages());
+    Integer given = subject.threads();
     int perWorker = perWorker();
     return new TrainSpec(
         workers,
         minWorkers,
-        threads(),
-        network,
-        Datasets.resolve(data),
+        given == null ? threads() : given,
+        subject.network(),
+        subject.data(),
         perWorker,
         globalBatch,
         epochs(),
         steps,
-        learningRate.rate(globalBatch != null, epochsToRun(trainImages)),
+        learningRate.rate(globalBatch != null, epochsToRun(subject)),
         momentum,
         nesterov,
         weightDecay,
         augment,
         seed,
-        collective(),
+        subject.collective(),
         init == null ? null : init.toAbsolutePath().toString());
   }
 
-  private double epochsToRun(int trainImages) {
+  private double epochsToRun(Backend.Subject subject) {
     return steps == null
         ? epochs()
-        : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker());
+        : (double) steps / Sampler.stepsPerEpoch(subject.trainImages(), workers, perWorker());
   }
 
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
-  void resolve(Map<String, Setting> settings, int trainImages) {
-    settings.computeIfPresent("data", (k, s) -> new Setting(Datasets.resolve(data), s.from()));
+  void resolve(Map<String, Setting> settings, Backend.Subject subject) {
     Settings.computed(settings, "threads", threads, threads(), "cores / workers");
     Settings.computed(
         settings,
@@ -289,9 +309,10 @@ final class TrainOptions {
         steps == null ? "default" : "replaced by --steps");
     Settings.computed(
         settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
-    learningRate.resolve(settings, globalBatch != null, epochsToRun(trainImages));
+    learningRate.resolve(settings, globalBatch != null, epochsToRun(subject));
     if (collective.equals(AUTO)) {
-      settings.put("collective", new Setting(collective(), "auto: the only one in this version"));
+      settings.put(
+          "collective", new Setting(subject.collective(), "auto: the only one in this version"));
     }
   }
 
@@ -305,10 +326,6 @@ final class TrainOptions {
 
   String data() {
     return data;
-  }
-
-  private String collective() {
-    return collective.equals(AUTO) ? TCP : collective;
   }
 
   private int threads() {

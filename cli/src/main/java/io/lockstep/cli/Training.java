@@ -4,32 +4,22 @@ import io.lockstep.actors.launch.LocalLauncher;
 import io.lockstep.actors.launch.WorkerSettings;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
-import io.lockstep.core.runlog.EpochRow;
-import io.lockstep.core.runlog.Event;
 import io.lockstep.core.runlog.FolderRunLog;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
-import io.lockstep.core.runlog.RunInfo.Totals;
 import io.lockstep.core.runlog.RunInfo.Workload;
 import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.RunRecord;
-import io.lockstep.core.runlog.StepRow;
-import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +28,6 @@ import java.util.stream.IntStream;
 
 /** One training run on this machine, from an empty folder to a result. */
 final class Training {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SECRET_BITS = 128;
 
@@ -52,34 +41,6 @@ final class Training {
     this.dataset = dataset;
   }
 
-  /** A name that says what the run is, in the checkout's {@code logs/}. */
-  static Path newFolder(TrainSpec spec) {
-    String name =
-        STAMP.format(LocalDateTime.now(ZoneId.systemDefault()))
-            + "-"
-            + spec.network()
-            + "-"
-            + spec.workers()
-            + "x"
-            + spec.threads();
-    Path path = home().resolve("logs").resolve(name);
-    for (int i = 2; Files.exists(path); i++) {
-      path = home().resolve("logs").resolve(name + "-" + i);
-    }
-    return path;
-  }
-
-  static Path home() {
-    return Path.of(System.getProperty("lockstep.home", ""));
-  }
-
-  static void refuseExisting(Path folder) {
-    if (Files.exists(folder)) {
-      throw LockstepException.usage("the run folder " + folder + " exists")
-          .hint("each run has a folder of its own: name another, or leave --run out");
-    }
-  }
-
   /**
    * Trains and writes the run folder.
    *
@@ -87,8 +48,8 @@ final class Training {
    * @throws LockstepException where the run did not complete; its folder says how it ended
    */
   TrainResult run(TrainSpec spec, int maxRestarts, Map<String, Setting> settings, Path path) {
-    refuseExisting(path);
-    create(path);
+    NewRun.refuseExisting(path);
+    NewRun.create(path);
     RunFolder folder = new RunFolder(path.toAbsolutePath());
     Ended ended = train(spec, maxRestarts, info(spec, settings, path), folder);
     if (ended.status().equals(Ended.INTERRUPTED)) {
@@ -109,17 +70,21 @@ final class Training {
       Progress progress = new Progress(console, spec, dataset.train().size());
       try {
         Ended ended = launch(launcher, spec, maxRestarts, folder, progress.andThen(log::append));
-        log.info(info.withEnd(progress.totals(began), ended));
+        log.info(info.withEnd(progress.totals(since(began)), ended));
         if (ended.status().equals(Ended.INTERRUPTED)) {
           console.progress(
               "lockstep: interrupted; what there is of the run is in " + folder.path());
         }
         return ended;
       } catch (LockstepException e) {
-        sayHowItEnded(log, info.withEnd(progress.totals(began), failed(e)), e);
+        sayHowItEnded(log, info.withEnd(progress.totals(since(began)), failed(e)), e);
         throw e;
       }
     }
+  }
+
+  private static double since(long beganMs) {
+    return (System.currentTimeMillis() - beganMs) / 1e3;
   }
 
   private static Ended failed(LockstepException e) {
@@ -190,82 +155,9 @@ final class Training {
         workload,
         Provenance.hardware(),
         Provenance.software(),
-        System.getProperty("lockstep.commit", "unknown"),
+        Provenance.commit(),
+        null,
         null,
         null);
-  }
-
-  private static void create(Path path) {
-    try {
-      Path parent = path.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      Files.createDirectory(path);
-    } catch (IOException e) {
-      throw LockstepException.usage("the run folder " + path + " cannot be made: " + e)
-          .hint("name a folder that this user may write")
-          .because(e);
-    }
-  }
-
-  /** What a person sees while a run goes on, and what is counted for its end. */
-  private static final class Progress implements Consumer<RunRecord> {
-    private static final long EVERY_MS = 5_000;
-
-    private final Console console;
-    private final TrainSpec spec;
-    private final long stepsPerEpoch;
-    private final MembershipNews news = new MembershipNews();
-    private long steps;
-    private long images;
-    private int epochs;
-    private long saidMs;
-
-    Progress(Console console, TrainSpec spec, int trainImages) {
-      this.console = console;
-      this.spec = spec;
-      stepsPerEpoch = Sampler.stepsPerEpoch(trainImages, spec.workers(), spec.batch());
-      saidMs = System.currentTimeMillis();
-      if (spec.steps() == null) {
-        console.line(EpochTable.header());
-      }
-    }
-
-    @Override
-    public void accept(RunRecord line) {
-      if (line instanceof StepRow row) {
-        images += row.samples();
-        steps = Math.max(steps, row.step() + 1);
-        if (row.rank() == 0) {
-          say(row);
-        }
-      } else if (line instanceof EpochRow row) {
-        epochs = row.epoch();
-        console.line(EpochTable.line(row));
-        saidMs = System.currentTimeMillis();
-      } else if (line instanceof Event event) {
-        news.of(event).ifPresent(text -> console.progress("lockstep: " + text));
-      }
-    }
-
-    private void say(StepRow row) {
-      long now = System.currentTimeMillis();
-      if (now - saidMs >= EVERY_MS) {
-        saidMs = now;
-        Long last = spec.steps();
-        String of =
-            last == null
-                ? String.format(
-                    "epoch %d/%d, step %d/%d",
-                    row.epoch(), spec.epochs(), row.step() % stepsPerEpoch + 1, stepsPerEpoch)
-                : String.format("step %d/%d", row.step() + 1, last);
-        console.progress(String.format("%s, loss %.3f, %.1f ms", of, row.loss(), row.stepMs()));
-      }
-    }
-
-    Totals totals(long beganMs) {
-      return new Totals(steps, epochs, images, (System.currentTimeMillis() - beganMs) / 1e3);
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.lockstep.core.runlog;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.statistics.Sample;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -55,22 +54,17 @@ public record Run(
 
   /**
    * Images per second over all ranks of the full world, warm-up left out: a step takes as long as
-   * its slowest.
+   * its slowest. Ranks without rows of their own count as the others' mean.
    */
   public double imagesPerS() {
-    List<StepRow> timed = timed();
-    double ms =
-        timed.stream()
-            .collect(
-                Collectors.groupingBy(
-                    StepRow::step,
-                    Collectors.collectingAndThen(
-                        Collectors.maxBy(Comparator.comparingDouble(StepRow::stepMs)),
-                        row -> row.map(StepRow::stepMs).orElse(0.0))))
-            .values()
-            .stream()
-            .mapToDouble(Double::doubleValue)
-            .sum();
-    return timed.stream().mapToLong(StepRow::samples).sum() / ms * 1e3;
+    double ms = 0;
+    double images = 0;
+    for (List<StepRow> step :
+        timed().stream().collect(Collectors.groupingBy(StepRow::step)).values()) {
+      ms += step.stream().mapToDouble(StepRow::stepMs).max().orElse(0);
+      images +=
+          step.stream().mapToDouble(StepRow::samples).sum() * step.get(0).worldSize() / step.size();
+    }
+    return images / ms * 1e3;
   }
 }

@@ -114,6 +114,7 @@ class RunTest {
             info.software(),
             info.gitCommit(),
             null,
+            null,
             null);
     List<StepRow> rows = List.of(row(1, 5, 0, 64, 60), row(1, 6, 0, 32, 30));
 

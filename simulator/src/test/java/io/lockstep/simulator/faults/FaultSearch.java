@@ -77,6 +77,7 @@ public final class FaultSearch {
     StepLog log = new StepLog();
     bed.watch(history);
     bed.watch(reforming);
+    bed.watch(new Generations());
     bed.watch(log);
     Ending ending = new Ending(bed, schedule, history, log, reforming, strikes);
     bed.watch(ending);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Link {
   private static final long STREAM = 0x4C494E4BL;
 
+  /** So late that what comes again may be of a generation that is over. */
+  private static final double AGAIN_WITHIN_NS = 4e9;
+
   private final VirtualTime time;
   private final SplitMix64 random;
   private final Duration delay;
@@ -93,6 +96,7 @@ final class Link {
                               own.replica()));
                 }
                 Coordinator.Command passed = sent;
+                watcher.said(node, passed);
                 up.carry(
                     () -> {
                       watcher.toCoordinator(node, passed);
@@ -143,7 +147,8 @@ final class Link {
       time.after(Duration.ofNanos(lastNs - nowNs), delivery);
       if (twice) {
         spoilt++;
-        time.after(Duration.ofNanos(lastNs - nowNs + Math.round(again * 1e9)), delivery);
+        time.after(
+            Duration.ofNanos(lastNs - nowNs + Math.round(again * AGAIN_WITHIN_NS)), delivery);
       }
     }
   }

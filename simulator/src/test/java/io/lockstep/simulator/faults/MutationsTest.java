@@ -99,10 +99,10 @@ class MutationsTest {
             "            && position.sampler().epoch() > epochs.reported();",
             "            && position.sampler().epoch() < 0;"),
         Mutant.of(
-            "who has finished stays so in the next generation",
+            "completed when the first has finished",
             COORDINATOR,
-            "    finished.clear();\n",
-            ""),
+            "finished.size() < generation.worldSize()",
+            "finished.isEmpty()"),
         Mutant.of("a Commit is said once", COORDINATOR, "        commitAgain(id);\n", ""),
         Mutant.of(
             "a Prepare is said once", COORDINATOR, "round.asked().forEach(this::askAgain);", ""),
@@ -140,8 +140,10 @@ class MutationsTest {
         Mutant.of(
             "one of those who are equally far is blamed",
             PROTOCOL + "Watch.java",
-            "if (!stuck.containsAll(last)) {",
-            "if (false) {"),
+            "working.stream().filter(of -> of.pulse.submitted() == fewest)",
+            "stuck.stream().filter(of -> of.pulse.submitted() == fewest)",
+            "!stuck.containsAll(last)",
+            "last.isEmpty()"),
         Mutant.of(
             "others are blamed for one's own standstill",
             PROTOCOL + "Watch.java",

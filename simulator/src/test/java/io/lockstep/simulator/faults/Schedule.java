@@ -102,6 +102,9 @@ record Schedule(
       faults.add(fault(Kind.CRASH, draw.in(3) == 0 ? null : Point.FORWARD, draw));
     }
     faults.add(dealt);
+    if (draw.in(4) == 0) { // Of all that goes wrong this meets best with all the rest.
+      faults.add(everythingTwice(draw));
+    }
     int more = Math.max(0, draw.in(6) - 2);
     for (int i = 0; i < more && faults.size() < 4; i++) {
       Kind kind = KINDS[draw.in(KINDS.length)];
@@ -122,6 +125,12 @@ record Schedule(
         point == null ? draw.ms(0, 3_000) : draw.in(2) == 0 ? Duration.ZERO : draw.ms(0, 30),
         lasts,
         draw.part());
+  }
+
+  private static Fault everythingTwice(Draw draw) {
+    Duration lasts = Duration.ofSeconds(20);
+    return new Fault(
+        Kind.MESSAGES_TWICE, Target.ANYONE, null, 1, Duration.ZERO, lasts, 0.5 + draw.part() / 2);
   }
 
   private static Target target(Draw draw) {

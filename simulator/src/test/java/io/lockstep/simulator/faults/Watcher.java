@@ -16,6 +16,9 @@ interface Watcher {
   /** A worker is about to get what the coordinator sent. */
   default void toWorker(Node to, Worker.Command message) {}
 
+  /** A worker has sent something. */
+  default void said(Node node, Coordinator.Command message) {}
+
   /** The coordinator is about to get what a worker sent. */
   default void toCoordinator(Node from, Coordinator.Command message) {}
 

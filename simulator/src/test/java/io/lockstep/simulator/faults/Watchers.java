@@ -48,6 +48,11 @@ final class Watchers implements Watcher {
   }
 
   @Override
+  public void said(Node node, Coordinator.Command message) {
+    each(w -> w.said(node, message));
+  }
+
+  @Override
   public void toCoordinator(Node from, Coordinator.Command message) {
     each(w -> w.toCoordinator(from, message));
   }

@@ -149,7 +149,7 @@ final class CompareVerb extends Verb {
   private Path folder() {
     if (out == null) {
       out =
-          Training.home()
+          NewRun.home()
               .resolve("logs")
               .resolve("report-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
     }

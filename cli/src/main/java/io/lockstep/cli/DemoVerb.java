@@ -51,13 +51,13 @@ final class DemoVerb extends Verb {
 
   @Override
   void check() {
-    Outputs.requireFolder("the folder of runs", Training.home().resolve("logs"));
+    Outputs.requireFolder("the folder of runs", NewRun.home().resolve("logs"));
   }
 
   @Override
   ExitCode run(Console console) {
     Path folder =
-        Training.home()
+        NewRun.home()
             .resolve("logs")
             .resolve("demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
     Path one = folder.resolve("workers-1");

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** On what a run was made. */
@@ -31,6 +32,18 @@ final class Provenance {
       hardware.put("memory_bytes", system.getTotalMemorySize());
     }
     return hardware;
+  }
+
+  /** Of the checkout that this was built from. */
+  static String commit() {
+    return System.getProperty("lockstep.commit", "unknown");
+  }
+
+  /** Of what a simulated run uses. */
+  static Map<String, String> simulatorSoftware() {
+    Map<String, String> software = software();
+    software.keySet().removeAll(List.of("djl", "pytorch", "worker_environment"));
+    return software;
   }
 
   static Map<String, String> software() {

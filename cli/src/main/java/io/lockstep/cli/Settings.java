@@ -121,6 +121,18 @@ final class Settings implements IDefaultValueProvider {
     return settings;
   }
 
+  /** Records what an option that was not given comes to, and how that was worked out. */
+  static void computed(
+      Map<String, Setting> settings,
+      String name,
+      @Nullable Object given,
+      @Nullable Object value,
+      String how) {
+    if (given == null) {
+      settings.put(name, new Setting(value, how));
+    }
+  }
+
   /**
    * Where an option of a parsed command got its value.
    *

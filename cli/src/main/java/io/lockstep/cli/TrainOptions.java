@@ -1,22 +1,22 @@
 package io.lockstep.cli;
 
+import static io.lockstep.cli.Usage.positive;
+import static io.lockstep.cli.Usage.require;
+
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.sampler.Sampler;
-import io.lockstep.core.schedule.LearningRate;
-import io.lockstep.core.schedule.LearningRate.Schedule;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
-import io.lockstep.model.data.Datasets;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.replica.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,9 +29,7 @@ final class TrainOptions {
 
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
-  private static final int MULTISTEP_WARMUP = 5;
-  private static final double ONECYCLE_WARMUP_PART = 0.2;
-  private static final int MOST_WORKERS = 1024;
+  private static final int MOST_RESTARTS = 1000;
   private static final String AUTO = "auto";
   private static final String TCP = "tcp";
   private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
@@ -50,6 +48,14 @@ final class TrainOptions {
       defaultValue = "1",
       description = "go on with as few when others are lost (default: ${DEFAULT-VALUE})")
   private int minWorkers;
+
+  @Option(
+      names = "--max-restarts",
+      paramLabel = "R",
+      defaultValue = "0",
+      description =
+          "start lost worker processes again, so many times in all (default: ${DEFAULT-VALUE})")
+  private int maxRestarts;
 
   @Option(
       names = "--threads",
@@ -96,41 +102,7 @@ final class TrainOptions {
       description = "stop after so many steps, without evaluation")
   private @Nullable Long steps;
 
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      defaultValue = "0.1",
-      description = "learning rate of one worker (default: ${DEFAULT-VALUE})")
-  private double lr;
-
-  @Option(
-      names = "--lr-scaling",
-      paramLabel = "RULE",
-      description =
-          "sqrt, linear or none in the number of workers (default: sqrt, none with --global-batch)")
-  private LearningRate.@Nullable Scaling lrScaling;
-
-  @Option(
-      names = "--lr-schedule",
-      paramLabel = "SHAPE",
-      defaultValue = "multistep",
-      description = "multistep, onecycle or constant (default: ${DEFAULT-VALUE})")
-  private Schedule lrSchedule = Schedule.MULTISTEP;
-
-  @Option(
-      names = "--warmup-epochs",
-      paramLabel = "W",
-      description =
-          "epochs over which the learning rate rises (default: multistep 5, onecycle a fifth of the run, constant 0)")
-  private @Nullable Double warmupEpochs;
-
-  @Option(
-      names = "--milestones",
-      paramLabel = "E,E",
-      split = ",",
-      defaultValue = "30,60,90",
-      description = "epochs after which multistep divides by ten (default: ${DEFAULT-VALUE})")
-  private List<Integer> milestones = List.of();
+  @Mixin private final LearningRateOptions learningRate = new LearningRateOptions();
 
   @Option(
       names = "--momentum",
@@ -178,14 +150,14 @@ final class TrainOptions {
   void check() {
     settleExclusive();
     positive("--workers", workers);
-    require(
-        workers <= MOST_WORKERS,
-        "--workers %d: at most %d processes on one machine",
-        workers,
-        MOST_WORKERS);
     positive("--min-workers", minWorkers);
     require(
         minWorkers <= workers, "--min-workers %d is more than --workers %d", minWorkers, workers);
+    require(
+        maxRestarts >= 0 && maxRestarts <= MOST_RESTARTS,
+        "--max-restarts must be in [0, %d], not %d",
+        MOST_RESTARTS,
+        maxRestarts);
     positive("--threads", threads);
     positive("--batch", batch);
     positive("--global-batch", globalBatch);
@@ -202,19 +174,13 @@ final class TrainOptions {
         perWorker(),
         workers,
         Integer.MAX_VALUE);
-    require(lr > 0 && Double.isFinite(lr), "--lr must be positive, not %s", lr);
     require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1), not %s", momentum);
     require(!nesterov || momentum > 0, "--nesterov needs a --momentum above 0");
     require(
         weightDecay >= 0 && Double.isFinite(weightDecay),
         "--weight-decay must not be negative, not %s",
         weightDecay);
-    for (int i = 0; i < milestones.size(); i++) {
-      require(
-          milestones.get(i) > (i == 0 ? 0 : milestones.get(i - 1)),
-          "--milestones must be positive and ascend");
-    }
-    checkWarmup();
+    learningRate.check();
     checkCollective();
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
@@ -222,8 +188,34 @@ final class TrainOptions {
         init);
   }
 
+  /**
+   * @param most of what, in words
+   */
+  void checkWorkers(int most, String what) {
+    require(workers <= most, "--workers %d: at most %d %s", workers, most, what);
+  }
+
+  /** A network that was asked for must be the one that there is. */
+  void requireNetwork(String only, String of) {
+    require(
+        Settings.source(command, "--network") == Settings.Source.DEFAULT || network.equals(only),
+        "--network %s, but %s is of %s",
+        network,
+        of,
+        only);
+  }
+
+  /** Options that would have no effect must not be given. */
+  void refuseGiven(List<String> names, String why) {
+    for (String name : names) {
+      if (Settings.source(command, name) != Settings.Source.DEFAULT) {
+        throw LockstepException.usage(name + " was given, but " + why).hint("leave it out");
+      }
+    }
+  }
+
   /** What must hold of the weights to start from. */
-  void check(StagedNetwork staged) {
+  void checkInit(StagedNetwork staged) {
     if (init != null) {
       Weights.check(init, staged);
     }
@@ -252,21 +244,6 @@ final class TrainOptions {
     return order > 0;
   }
 
-  private void checkWarmup() {
-    Double warmup = warmupEpochs;
-    if (warmup != null) {
-      require(
-          warmup >= 0 && Double.isFinite(warmup),
-          "--warmup-epochs must not be negative, not %s",
-          warmup);
-      require(
-          lrSchedule == Schedule.ONECYCLE || warmup == Math.rint(warmup),
-          "--warmup-epochs %s: %s warms up by whole epochs",
-          warmup,
-          lrSchedule.label());
-    }
-  }
-
   private void checkCollective() {
     if (PLANNED_COLLECTIVES.contains(collective)) {
       throw LockstepException.environment("--collective " + collective + " is not in this version")
@@ -279,87 +256,68 @@ final class TrainOptions {
   }
 
   /** The resolved spec; {@link #check} has passed. */
-  TrainSpec spec(int trainImages) {
+  TrainSpec spec(Backend.Subject subject) {
     require(
-        workers <= trainImages,
+        workers <= subject.trainImages(),
         "%d workers for %d training images: some would have none",
         workers,
-        trainImages);
+        subject.trainImages());
+    Integer given = subject.threads();
     int perWorker = perWorker();
-    double epochsToRun = epochsToRun(trainImages);
-    double warmup = warmup(epochsToRun);
-    require(
-        lrSchedule != Schedule.ONECYCLE || warmup < epochsToRun,
-        "--warmup-epochs %s leaves nothing of %s epochs",
-        warmup,
-        epochsToRun);
-    LearningRate rate =
-        new LearningRate(lr, lrScaling(), lrSchedule, warmup, milestones, epochsToRun);
     return new TrainSpec(
         workers,
         minWorkers,
-        threads(),
-        network,
-        Datasets.resolve(data),
+        given == null ? threads() : given,
+        subject.network(),
+        subject.data(),
         perWorker,
         globalBatch,
         epochs(),
         steps,
-        rate,
+        learningRate.rate(globalBatch != null, epochsToRun(subject)),
         momentum,
         nesterov,
         weightDecay,
         augment,
         seed,
-        collective(),
+        subject.collective(),
         init == null ? null : init.toAbsolutePath().toString());
   }
 
-  private double epochsToRun(int trainImages) {
+  private double epochsToRun(Backend.Subject subject) {
     return steps == null
         ? epochs()
-        : (double) steps / Sampler.stepsPerEpoch(trainImages, workers, perWorker());
+        : (double) steps / Sampler.stepsPerEpoch(subject.trainImages(), workers, perWorker());
   }
 
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
-  void resolve(Map<String, Setting> settings, int trainImages) {
-    settings.computeIfPresent("data", (k, s) -> new Setting(Datasets.resolve(data), s.from()));
-    computed(settings, "threads", threads, threads(), "cores / workers");
-    computed(
+  void resolve(Map<String, Setting> settings, Backend.Subject subject) {
+    Settings.computed(settings, "threads", threads, threads(), "cores / workers");
+    Settings.computed(
         settings,
         "batch",
         batch,
         perWorker(),
         globalBatch == null ? "default" : "global batch / workers");
-    computed(settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
-    computed(
+    Settings.computed(
+        settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
+    Settings.computed(
         settings,
         "epochs",
         epochs,
         steps == null ? epochs() : null,
         steps == null ? "default" : "replaced by --steps");
-    computed(settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
-    computed(settings, "lr-scaling", lrScaling, lrScaling().label(), "default");
-    computed(
-        settings,
-        "warmup-epochs",
-        warmupEpochs,
-        warmup(epochsToRun(trainImages)),
-        "default of " + lrSchedule.label());
+    Settings.computed(
+        settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
+    learningRate.resolve(settings, globalBatch != null, epochsToRun(subject));
     if (collective.equals(AUTO)) {
-      settings.put("collective", new Setting(collective(), "auto: the only one in this version"));
+      settings.put(
+          "collective", new Setting(subject.collective(), "auto: the only one in this version"));
     }
   }
 
-  private static void computed(
-      Map<String, Setting> settings,
-      String name,
-      @Nullable Object given,
-      @Nullable Object value,
-      String how) {
-    if (given == null) {
-      settings.put(name, new Setting(value, how));
-    }
+  int maxRestarts() {
+    return maxRestarts;
   }
 
   String network() {
@@ -368,10 +326,6 @@ final class TrainOptions {
 
   String data() {
     return data;
-  }
-
-  private String collective() {
-    return collective.equals(AUTO) ? TCP : collective;
   }
 
   private int threads() {
@@ -386,33 +340,5 @@ final class TrainOptions {
 
   private int epochs() {
     return epochs != null ? epochs : DEFAULT_EPOCHS;
-  }
-
-  /** A fixed global batch sees the same gradients whatever the number of workers. */
-  private LearningRate.Scaling lrScaling() {
-    return lrScaling != null
-        ? lrScaling
-        : globalBatch != null ? LearningRate.Scaling.NONE : LearningRate.Scaling.SQRT;
-  }
-
-  private double warmup(double epochsToRun) {
-    if (warmupEpochs != null) {
-      return warmupEpochs;
-    }
-    return switch (lrSchedule) {
-      case MULTISTEP -> MULTISTEP_WARMUP;
-      case ONECYCLE -> ONECYCLE_WARMUP_PART * epochsToRun;
-      case CONSTANT -> 0;
-    };
-  }
-
-  private static void positive(String option, @Nullable Number value) {
-    require(value == null || value.longValue() > 0, "%s must be at least 1, not %s", option, value);
-  }
-
-  private static void require(boolean holds, String message, @Nullable Object... values) {
-    if (!holds) {
-      throw LockstepException.usage(String.format(Locale.ROOT, message, values));
-    }
   }
 }

@@ -7,6 +7,7 @@ import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.StepRow;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ record TrainResult(
     Ended ended = run.info().ended();
     return new TrainResult(
         path.toString(),
-        run.info().workload().workers(),
+        worldSize(run),
         run.steps().stream().mapToLong(StepRow::step).max().orElse(-1) + 1,
         run.epochs().size(),
         known(run.imagesPerS()),
@@ -54,6 +55,17 @@ record TrainResult(
         known(run.fullSteps(StepRow::exposedCommMs).median()),
         last(run),
         ended == null ? null : ended.paramsSha256());
+  }
+
+  /** At the end; the spec's where nothing was trained. */
+  private static int worldSize(Run run) {
+    if (!run.epochs().isEmpty()) {
+      return run.epochs().get(run.epochs().size() - 1).worldSize();
+    }
+    return run.steps().stream()
+        .max(Comparator.comparingLong(StepRow::step))
+        .map(StepRow::worldSize)
+        .orElse(run.info().workload().workers());
   }
 
   private static Final last(Run run) {

@@ -3,10 +3,6 @@ package io.lockstep.cli;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
-import io.lockstep.model.data.Dataset;
-import io.lockstep.model.data.Datasets;
-import io.lockstep.model.network.Networks;
-import io.lockstep.model.network.StagedNetwork;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +18,12 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  lockstep train --workers 2 --network resnet8 --global-batch 128 \\",
-      "    --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov"
+      "    --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov",
+      "  lockstep train --backend simulated --workers 64 --steps 100"
     })
 final class TrainVerb extends Verb {
   @Mixin private final TrainOptions options = new TrainOptions();
+  @Mixin private final BackendOptions backend = new BackendOptions();
 
   @Option(
       names = "--run",
@@ -33,32 +31,32 @@ final class TrainVerb extends Verb {
       description = "the run's folder, which must not exist (default: a new one in logs/)")
   private @Nullable Path folder;
 
-  private @Nullable Dataset dataset;
+  private @Nullable Backend opened;
 
   @Override
   void check() {
     options.check();
-    options.check(Networks.named(options.network()));
-    TrainSpec spec = options.spec(dataset().train().size());
+    backend().check(options);
+    TrainSpec spec = options.spec(backend().subject());
     if (folder == null) {
-      folder = Training.newFolder(spec);
+      folder = NewRun.folder(spec);
     }
-    Training.refuseExisting(folder);
+    NewRun.refuseExisting(folder);
     Outputs.requireFolder("--run", folder);
   }
 
-  /** Read once, and read whole: that is what finds a damaged file before anything is started. */
-  private Dataset dataset() {
-    if (dataset == null) {
-      dataset = Datasets.open(options.data());
+  private Backend backend() {
+    if (opened == null) {
+      opened = backend.open(options);
     }
-    return dataset;
+    return opened;
   }
 
   @Override
   Map<String, Setting> settings() {
     Map<String, Setting> settings = super.settings();
-    options.resolve(settings, dataset().train().size());
+    options.resolve(settings, backend().subject());
+    backend().resolve(settings);
     settings.computeIfPresent("run", (k, s) -> new Setting(absolute(folder), s.from()));
     return settings;
   }
@@ -69,11 +67,9 @@ final class TrainVerb extends Verb {
 
   @Override
   ExitCode run(Console console) {
-    StagedNetwork network = Networks.named(options.network());
-    TrainSpec spec = options.spec(dataset().train().size());
-    Training training = new Training(console, network, dataset());
-    Path run = folder == null ? Training.newFolder(spec) : folder;
-    TrainResult result = training.run(spec, settings(), run);
+    TrainSpec spec = options.spec(backend().subject());
+    Path run = folder == null ? NewRun.folder(spec) : folder;
+    TrainResult result = backend().run(console, spec, options.maxRestarts(), settings(), run);
     console.document(result);
     result.print(console);
     return ExitCode.OK;

@@ -31,6 +31,10 @@ class BadInputTest {
           train --workers -1                      | --workers must be at least 1, not -1
           train --workers two                     | 'two' is not an int
           train --workers                         | --workers
+          train --min-workers 0                   | --min-workers must be at least 1, not 0
+          train --workers 2 --min-workers 3       | --min-workers 3 is more than --workers 2
+          train --max-restarts -1                 | --max-restarts must be in [0, 1000], not -1
+          train --max-restarts 1001               | --max-restarts must be in [0, 1000], not 1001
           train --threads 0                       | --threads must be at least 1, not 0
           train --batch 0                         | --batch must be at least 1, not 0
           train --batch -8                        | --batch must be at least 1, not -8

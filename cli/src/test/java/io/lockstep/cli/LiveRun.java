@@ -14,19 +14,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A run of two workers on a few images, and what its folder says while it goes on. */
-record LiveRun(Path data, Path path) {
+/** A run on a few images, and what its folder says while it goes on. */
+record LiveRun(Path data, Path path, int workers) {
   static final Duration DEADLINE = Duration.ofSeconds(90);
 
-  /** A run with a folder of this name, which is not there yet. */
+  /** A run of two workers, with a folder of this name, which is not there yet. */
   static LiveRun in(Path temp, String name) throws IOException {
+    return in(temp, name, 2);
+  }
+
+  static LiveRun in(Path temp, String name, int workers) throws IOException {
     Path data = temp.resolve("data");
     if (!Files.exists(data)) {
       TinyCifar.write(data, 30, 10);
     }
-    return new LiveRun(data, temp.resolve(name));
+    return new LiveRun(data, temp.resolve(name), workers);
   }
 
   /** Trains in this JVM, to the end. */
@@ -36,14 +41,24 @@ record LiveRun(Path data, Path path) {
 
   /** Starts training that does not end by itself, in a process of its own. */
   Process start(String... prefix) throws IOException {
-    List<String> command = new ArrayList<>(List.of(prefix));
+    return start(List.of(prefix), "--steps", "100000");
+  }
+
+  /**
+   * Starts training in a process of its own.
+   *
+   * @param prefix of the command line
+   */
+  Process start(List<String> prefix, String... more) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lockstep.class.getName()));
-    command.addAll(List.of(arguments("--batch", "4", "--steps", "100000")));
+    command.addAll(List.of(arguments("--batch", "4")));
+    command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectOutput(output().toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(errors().toFile())
         .start();
   }
 
@@ -52,12 +67,17 @@ record LiveRun(Path data, Path path) {
     return path.resolveSibling(path.getFileName() + ".out");
   }
 
+  /** Where its standard error goes. */
+  Path errors() {
+    return path.resolveSibling(path.getFileName() + ".err");
+  }
+
   private String[] arguments(String... more) {
     Stream<String> all =
         Stream.of(
             "train",
             "--workers",
-            "2",
+            String.valueOf(workers),
             "--threads",
             "1",
             "--network",
@@ -98,6 +118,31 @@ record LiveRun(Path data, Path path) {
       }
     }
     return found;
+  }
+
+  /** Waits for a step that all of so many workers took, in a generation after the given one. */
+  void awaitWorld(int size, long after) {
+    await(
+        () -> {
+          try (var lines = Files.lines(new RunFolder(path).steps())) {
+            return lines
+                .skip(1)
+                .map(line -> line.split(",", 7))
+                .filter(row -> row.length == 7)
+                .filter(row -> Long.parseLong(row[0]) > after && Integer.parseInt(row[2]) == size)
+                .collect(Collectors.groupingBy(row -> row[4], Collectors.counting()))
+                .containsValue((long) size);
+          } catch (IOException notYet) {
+            return false;
+          }
+        },
+        size + " workers train together");
+  }
+
+  /** Sends a signal to a process, or to the group of a negative number. */
+  static void signal(String name, long pid) throws IOException, InterruptedException {
+    String[] kill = {"sh", "-c", "kill -s " + name + " -- " + pid};
+    assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
   }
 
   /** Whether a process has ended. An orphan may stay a zombie: not every process 1 reaps. */

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run whose processes are killed or interrupted: none is left behind. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
@@ -49,21 +48,19 @@ class ProcessEndToEndTest {
     }
   }
 
-  /** Rank 0's process holds the coordinator too. */
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1})
-  void aKilledWorkerEndsTheRunWithItsRankAndCause(int rank)
+  @Test
+  void losingTheProcessThatHoldsTheCoordinatorEndsTheRun()
       throws IOException, InterruptedException {
     List<Long> workers = start();
 
-    signal("KILL", workers.get(rank));
+    LiveRun.signal("KILL", workers.get(0));
 
     assertThat(exit()).isEqualTo(1);
     JsonNode error = Json.MAPPER.readTree(run.output().toFile()).get("error");
-    assertThat(error.get("rank").asInt(-1)).isEqualTo(rank);
-    assertThat(error.get("message").asText()).contains("rank " + rank, "SIGKILL");
+    assertThat(error.get("rank").asInt(-1)).isZero();
+    assertThat(error.get("message").asText()).contains("rank 0", "SIGKILL", "coordinator");
     assertThat(ended().status()).isEqualTo(Ended.FAILED);
-    assertThat(ended().rank()).isEqualTo(rank);
+    assertThat(ended().rank()).isZero();
     assertThat(run.events("worker_lost")).hasSize(1);
     assertThat(workers).hasSize(2).allMatch(LiveRun::isGone);
   }
@@ -72,7 +69,7 @@ class ProcessEndToEndTest {
   void noWorkerOutlivesAKilledLauncher() throws IOException, InterruptedException {
     List<Long> workers = start();
 
-    signal("KILL", launcher.pid());
+    LiveRun.signal("KILL", launcher.pid());
 
     LiveRun.await(
         () -> workers.stream().allMatch(LiveRun::isGone), AT_ONCE, "the workers have exited");
@@ -88,7 +85,7 @@ class ProcessEndToEndTest {
         isHeard(signal), signal + " is ignored here, as for what a shell runs in the background");
     List<Long> workers = start();
 
-    signal(signal, launcher.pid());
+    LiveRun.signal(signal, launcher.pid());
 
     assertEndsAtOnce(workers, status);
   }
@@ -100,7 +97,7 @@ class ProcessEndToEndTest {
     assumeTrue(isOnPath("setsid"), "no setsid here, which starts a process group of its own");
     List<Long> workers = start("setsid");
 
-    signal("INT", -launcher.pid());
+    LiveRun.signal("INT", -launcher.pid());
 
     assertEndsAtOnce(workers, 130);
   }
@@ -126,12 +123,6 @@ class ProcessEndToEndTest {
 
   private Ended ended() {
     return RunReader.read(run.path()).info().ended();
-  }
-
-  /** Sends a signal to a process, or to the group of a negative number. */
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    String[] kill = {"sh", "-c", "kill -s " + name + " -- " + pid};
-    assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
   }
 
   /** Whether a process started from here is not born deaf to a signal, and Java with it. */

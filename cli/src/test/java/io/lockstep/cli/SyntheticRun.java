@@ -106,6 +106,7 @@ final class SyntheticRun {
         Map.of("cpu", "Example CPU", "cores", 2),
         Map.of("djl", "0.35.1"),
         "abc1234",
+        null,
         new RunInfo.Totals(IMAGES / (BATCH * workers), 1, IMAGES, 10),
         Ended.completed("00"));
   }

@@ -1,9 +1,8 @@
 package io.lockstep.actors.launch;
 
-import io.lockstep.actors.launch.LocalLauncher.Happening;
-import io.lockstep.actors.protocol.Failure;
-import io.lockstep.core.failure.ExitCode;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -14,19 +13,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A launcher's end of one worker process: its pipe, its exit, its log. */
 final class ChildProcess {
-  /** A process that was ended by a signal exits with this plus the signal's number. */
-  private static final int SIGNAL_BASE = 128;
-
   private static final long END_MS = 1_000;
 
+  private final WorkerSettings settings;
   private final Process process;
   private final BufferedWriter stdin;
   private final Path log;
 
-  private ChildProcess(Process process, Path log) {
+  /** Why it ends, where that was known before it did. */
+  private @Nullable String reason;
+
+  private boolean leaving;
+  private boolean evicted;
+
+  private ChildProcess(WorkerSettings settings, Process process, Path log) {
+    this.settings = settings;
     this.process = process;
     this.log = log;
     stdin = process.outputWriter(StandardCharsets.UTF_8);
@@ -38,58 +43,49 @@ final class ChildProcess {
    * @param post gets what it says and, last, its exit
    */
   static ChildProcess start(
-      WorkerCommand command,
-      int localRank,
-      RunFolder folder,
-      String settings,
-      Consumer<Happening> post) {
-    Path log = folder.nodeLog(localRank);
+      WorkerCommand command, WorkerSettings settings, RunFolder folder, Consumer<Happening> post) {
+    int place = settings.localRank();
+    Path log = folder.nodeLog(place);
     try {
       Process process =
           command.process().redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
-      ChildProcess child = new ChildProcess(process, log);
-      Thread reader = new Thread(() -> child.read(localRank, post), "worker-" + localRank);
+      ChildProcess child = new ChildProcess(settings, process, log);
+      child.keep("process " + process.pid() + " begins");
+      Thread reader = new Thread(() -> child.read(post), "worker-" + place);
       reader.setDaemon(true);
       reader.start();
-      child.say(settings);
+      child.say(Json.line(settings));
       return child;
     } catch (IOException e) {
-      throw LockstepException.failed(
-              "worker " + localRank + " cannot be started: " + e.getMessage())
+      throw LockstepException.failed("worker " + place + " cannot be started: " + e.getMessage())
           .because(e);
     }
   }
 
-  private void read(int localRank, Consumer<Happening> post) {
+  private void read(Consumer<Happening> post) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         int mark = line.lastIndexOf(PipeLine.MARK);
         keep(mark < 0 ? line : line.substring(0, mark));
         if (mark >= 0) {
-          post.accept(new Happening.Said(localRank, decode(line.substring(mark + 1))));
+          post.accept(heard(line.substring(mark + 1)));
         }
       }
     } catch (IOException e) {
       // The pipe of a dying process; its exit says more.
     }
     try {
-      post.accept(new Happening.Exited(localRank, process.waitFor()));
+      post.accept(new Happening.Exited(this, new ExitStatus(process.waitFor())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** A record that cannot be read is a record lost, and a run that loses records must not go on. */
-  private static PipeLine decode(String text) {
+  private Happening heard(String text) {
     try {
-      return PipeLine.decode(text);
+      return new Happening.Said(this, PipeLine.decode(text));
     } catch (IllegalArgumentException e) {
-      return new PipeLine.Failing(
-          new Failure(
-              ExitCode.FAILED,
-              "a worker's word cannot be understood: " + text,
-              null,
-              "does something else print into its standard output?"));
+      return new Happening.Garbled(this, text);
     }
   }
 
@@ -104,8 +100,12 @@ final class ChildProcess {
     }
   }
 
+  void say(LauncherLine line) {
+    say(LauncherLine.encode(line));
+  }
+
   /** Sends a line; a process that has gone hears nothing, and its exit is on its way. */
-  void say(String line) {
+  private void say(String line) {
     try {
       stdin.write(line);
       stdin.newLine();
@@ -115,12 +115,59 @@ final class ChildProcess {
     }
   }
 
-  long pid() {
-    return process.pid();
+  WorkerSettings settings() {
+    return settings;
+  }
+
+  WorkerId id() {
+    return settings.worker(process.pid());
   }
 
   Path log() {
     return log;
+  }
+
+  /** It has said that it leaves. */
+  void leaves() {
+    leaving = true;
+  }
+
+  /** It has said why it fails. */
+  void fails(String message) {
+    because("failed: " + message);
+  }
+
+  /** Ends it by force, which a stopped one cannot resist either. */
+  void evict(String cause) {
+    evicted = true;
+    because("was evicted: " + cause);
+    kill();
+  }
+
+  boolean isEvicted() {
+    return evicted;
+  }
+
+  /** What comes first explains the rest. */
+  private void because(String first) {
+    reason = reason == null ? first : reason;
+  }
+
+  /** Whether it ended by itself, having been asked to. */
+  boolean left(ExitStatus status) {
+    return leaving && reason == null && status.isAskedFor();
+  }
+
+  /**
+   * How it ended, in words that follow its name.
+   *
+   * @param joined whether it had become a rank
+   */
+  String describe(ExitStatus status, boolean joined) {
+    if (reason != null) {
+      return reason;
+    }
+    return left(status) ? "left on SIGTERM" : status.describe(joined);
   }
 
   /** Closes the pipe, upon which the process exits by itself. */
@@ -147,28 +194,5 @@ final class ChildProcess {
 
   void kill() {
     process.destroyForcibly();
-  }
-
-  /**
-   * How the process ended, in words.
-   *
-   * @param joined whether it had become a rank
-   */
-  String describe(int status, boolean joined) {
-    if (status > SIGNAL_BASE) {
-      int signal = status - SIGNAL_BASE;
-      return switch (signal) {
-        case 6 -> "crashed in native code (signal 6, SIGABRT)";
-        case 9 -> "was killed (signal 9, SIGKILL): by hand, or for want of memory";
-        case 11 -> "crashed in native code (signal 11, SIGSEGV)";
-        case 15 -> "was ended by signal 15 (SIGTERM)";
-        default -> "was ended by signal " + signal;
-      };
-    }
-    return status == 3
-        ? "ran out of memory (exit status 3)"
-        : "exited with status "
-            + status
-            + (joined ? " in the middle of the run" : " before it had joined");
   }
 }

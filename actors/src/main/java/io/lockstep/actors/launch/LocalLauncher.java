@@ -1,18 +1,15 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.launch.Happening.Exited;
+import io.lockstep.actors.launch.Happening.Interrupted;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
-import io.lockstep.core.runlog.Event;
-import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunRecord;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,8 +31,7 @@ public final class LocalLauncher implements AutoCloseable {
   private static final long INTERRUPT_MS = 1_800;
 
   private final BlockingQueue<Happening> queue = new ArrayBlockingQueue<>(65_536);
-  private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
-  private final Map<Long, Integer> rankByPid = new HashMap<>();
+  private final Crew crew = new Crew();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onInterrupt = new Thread(this::interrupted, "launcher-interrupt");
 
@@ -45,106 +41,80 @@ public final class LocalLauncher implements AutoCloseable {
   }
 
   /**
-   * Runs workers until the run ends or one of them dies.
+   * Runs workers until the run ends.
    *
    * @param command that starts a worker process
    * @param workers by local rank
+   * @param maxRestarts how many lost processes are started again, over the whole run
    * @param sink gets every record but the last, {@link Ended}, which is returned
    * @throws LockstepException where a worker could not start, with its own reason
    */
   public Ended run(
       WorkerCommand command,
       List<WorkerSettings> workers,
+      int maxRestarts,
       RunFolder folder,
       Consumer<RunRecord> sink) {
-    for (WorkerSettings worker : workers) {
-      children.add(
-          ChildProcess.start(command, worker.localRank(), folder, Json.line(worker), this::post));
-    }
-    Ended ended = supervise(sink);
-    endChildren();
+    Supervision run =
+        new Supervision(
+            crew,
+            settings -> ChildProcess.start(command, settings, folder, this::post),
+            maxRestarts,
+            sink);
+    workers.forEach(run::start);
+    Ended ended = supervise(run);
+    crew.end();
     return ended;
   }
 
-  private Ended supervise(Consumer<RunRecord> sink) {
+  private Ended supervise(Supervision run) {
     while (true) {
-      Happening happening = rankByPid.isEmpty() ? first() : take();
-      if (happening instanceof Happening.Interrupted) {
-        return Ended.interrupted("interrupted by a signal");
-      } else if (happening instanceof Happening.Exited exited) {
-        return lost(exited, sink);
-      } else if (happening instanceof Happening.Said said) {
-        if (said.line() instanceof PipeLine.Bound bound) {
-          if (said.localRank() == 0) {
-            children.forEach(child -> child.say(bound.address()));
-          }
-        } else if (said.line() instanceof PipeLine.Failing failing) {
-          throw failing.failure().exception().rank(said.localRank());
-        } else if (said.line() instanceof PipeLine.Logged logged) {
-          if (logged.line() instanceof Ended ended) {
-            return ended.status().equals(Ended.FAILED) ? preferReaped(ended, sink) : ended;
-          }
-          remember(logged.line());
-          sink.accept(logged.line());
-        }
+      Happening happening = run.hasBegun() ? take() : first();
+      Ended ended = run.hear(happening);
+      if (ended != null) {
+        boolean proven = happening instanceof Exited exited && !exited.status().isAskedFor();
+        return proven || !ended.status().equals(Ended.FAILED) ? ended : preferReaped(ended, run);
       }
     }
   }
 
-  private void remember(RunRecord line) {
-    if (line instanceof Event event && event.rank() != null && event.pid() != null) {
-      rankByPid.put(event.pid(), event.rank());
-    }
-  }
-
-  /** The cluster says that the run failed: if that is because a process died, say that instead. */
-  private Ended preferReaped(Ended ended, Consumer<RunRecord> sink) {
+  /**
+   * Somebody says that the run failed, or a signal ended a process: if that is because another
+   * process died, or because the signal was meant for all, say that instead.
+   */
+  private Ended preferReaped(Ended failed, Supervision run) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REAP_GRACE_MS);
     while (true) {
       Happening happening = poll(deadline - System.nanoTime());
       if (happening == null) {
+        return failed;
+      }
+      boolean says =
+          happening instanceof Exited exited
+              ? run.isVital(exited.child()) && !exited.status().isAskedFor()
+              : happening instanceof Interrupted;
+      Ended ended = says ? run.hear(happening) : null;
+      if (ended != null) {
         return ended;
       }
-      if (happening instanceof Happening.Exited exited) {
-        return lost(exited, sink);
-      }
-      if (happening instanceof Happening.Interrupted) {
-        return Ended.interrupted("interrupted by a signal");
-      }
     }
-  }
-
-  private Ended lost(Happening.Exited exited, Consumer<RunRecord> sink) {
-    ChildProcess child = children.get(exited.localRank());
-    boolean joined = rankByPid.containsKey(child.pid());
-    int rank = rankByPid.getOrDefault(child.pid(), exited.localRank());
-    String cause =
-        "rank " + rank + " (pid " + child.pid() + ") " + child.describe(exited.status(), joined);
-    sink.accept(Event.failure("worker_lost", System.currentTimeMillis(), rank, cause));
-    return Ended.failed(rank, cause, "its log is " + child.log());
   }
 
   /** From Ctrl-C or SIGTERM: lets the thread in {@link #run} end the run, but not for long. */
   private void interrupted() {
     try {
-      boolean heard =
-          queue.offer(new Happening.Interrupted(), INTERRUPT_MS / 2, TimeUnit.MILLISECONDS);
+      boolean heard = queue.offer(new Interrupted(), INTERRUPT_MS / 2, TimeUnit.MILLISECONDS);
       if (!heard || !closed.await(INTERRUPT_MS / 2, TimeUnit.MILLISECONDS)) {
-        children.forEach(ChildProcess::kill);
+        crew.kill();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void endChildren() {
-    children.forEach(ChildProcess::end);
-    children.forEach(ChildProcess::awaitEnd);
-  }
-
   @Override
   public void close() {
-    endChildren();
+    crew.end();
     closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
@@ -191,14 +161,5 @@ public final class LocalLauncher implements AutoCloseable {
   private static LockstepException stopped(InterruptedException e) {
     Thread.currentThread().interrupt();
     return LockstepException.failed("interrupted while the run was going on").because(e);
-  }
-
-  /** What a launcher hears of its processes. */
-  sealed interface Happening {
-    record Said(int localRank, PipeLine line) implements Happening {}
-
-    record Exited(int localRank, int status) implements Happening {}
-
-    record Interrupted() implements Happening {}
   }
 }

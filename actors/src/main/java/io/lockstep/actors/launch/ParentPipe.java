@@ -1,6 +1,8 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.cluster.Parent;
 import io.lockstep.actors.protocol.Failure;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.runlog.RunLog;
 import io.lockstep.core.runlog.RunRecord;
@@ -22,13 +24,16 @@ import java.util.function.Consumer;
  * folder, so records go to it; and when its end closes, however that came about, this process
  * exits: no worker outlives its launcher.
  */
-final class ParentPipe implements RunLog {
+final class ParentPipe implements RunLog, Parent {
   private static final int QUEUE = 65_536;
-  private static final int INTERRUPT_GRACE_MS = 1_000;
+
+  /** Ctrl-C reaches the whole process group, and the launcher ends the run: wait for that. */
+  private static final int SIGNAL_GRACE_MS = 300;
 
   private final BlockingQueue<PipeLine> lines = new ArrayBlockingQueue<>(QUEUE);
   private final BufferedReader in;
   private final PrintStream out;
+  private volatile Runnable onSignal = () -> {};
 
   private ParentPipe(BufferedReader in, PrintStream out) {
     this.in = in;
@@ -47,9 +52,7 @@ final class ParentPipe implements RunLog {
         new ParentPipe(
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), out);
     daemon("pipe-writer", pipe::write);
-    // Ctrl-C reaches the whole process group: leave the ending to the launcher, which closes the
-    // pipe, but do not wait for it for ever.
-    Runtime.getRuntime().addShutdownHook(new Thread(pipe::awaitClose, "await-launcher"));
+    Runtime.getRuntime().addShutdownHook(new Thread(pipe::signalled, "on-signal"));
     return pipe;
   }
 
@@ -68,14 +71,22 @@ final class ParentPipe implements RunLog {
   }
 
   /** Hands every further line to the consumer, on a thread of its own. */
-  void listen(Consumer<String> consumer) {
+  void listen(Consumer<LauncherLine> consumer) {
     daemon(
         "pipe-reader",
         () -> {
           while (true) {
-            consumer.accept(read());
+            consumer.accept(LauncherLine.decode(read()));
           }
         });
+  }
+
+  /**
+   * What to do on SIGTERM before the process exits. It need not be quick, since the launcher's
+   * closing of the pipe ends the process even then.
+   */
+  void onSignal(Runnable last) {
+    onSignal = last;
   }
 
   @Override
@@ -90,12 +101,23 @@ final class ParentPipe implements RunLog {
     }
   }
 
+  /** Without waiting for its turn. */
+  void sayAtOnce(PipeLine line) {
+    out.println(PipeLine.encode(line));
+    out.flush();
+  }
+
+  @Override
+  public void evict(WorkerId worker, String cause) {
+    say(new PipeLine.Evict(worker, cause));
+  }
+
   /** Says why, here with all that is known and to the launcher in a line, and exits. */
-  void fail(Throwable thrown) {
+  @Override
+  public void fail(Throwable thrown) {
     thrown.printStackTrace();
     Failure failure = Failure.of(thrown);
-    out.println(PipeLine.encode(new PipeLine.Failing(failure)));
-    out.flush();
+    sayAtOnce(new PipeLine.Failing(failure));
     Runtime.getRuntime().halt(failure.exitCode().number());
   }
 
@@ -112,11 +134,12 @@ final class ParentPipe implements RunLog {
     }
   }
 
-  /** Nothing opens this latch: the launcher's closing of the pipe halts the process meanwhile. */
-  private void awaitClose() {
+  private void signalled() {
     try {
-      if (!new CountDownLatch(1).await(INTERRUPT_GRACE_MS, TimeUnit.MILLISECONDS)) {
+      // Nothing opens this latch: the closing of the pipe halts the process meanwhile.
+      if (!new CountDownLatch(1).await(SIGNAL_GRACE_MS, TimeUnit.MILLISECONDS)) {
         System.err.println("ended by a signal");
+        onSignal.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

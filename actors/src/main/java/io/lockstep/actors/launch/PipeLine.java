@@ -2,9 +2,11 @@ package io.lockstep.actors.launch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.actors.protocol.Failure;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RecordLine;
 import io.lockstep.core.runlog.RunRecord;
+import java.util.Objects;
 
 /**
  * What a worker process says to its launcher: one line each on its standard output. Each starts
@@ -20,6 +22,16 @@ sealed interface PipeLine {
   /** The process cannot go on and exits. */
   record Failing(Failure failure) implements PipeLine {}
 
+  /** A signal has told the process to end; it finishes what it does and exits. */
+  record Leaving() implements PipeLine {}
+
+  /** The coordinator, which is in this process, has put a worker out: its process must end. */
+  record Evict(WorkerId worker, String cause) implements PipeLine {
+    public Evict {
+      Objects.requireNonNull(worker);
+    }
+  }
+
   /** Something for the run folder. */
   record Logged(RunRecord line) implements PipeLine {}
 
@@ -34,6 +46,12 @@ sealed interface PipeLine {
     if (line instanceof Failing failing) {
       return "failing " + Json.line(failing.failure());
     }
+    if (line instanceof Leaving) {
+      return "leaving";
+    }
+    if (line instanceof Evict evict) {
+      return "evict " + Json.line(evict);
+    }
     return RecordLine.encode(((Logged) line).line());
   }
 
@@ -47,13 +65,29 @@ sealed interface PipeLine {
       return new Bound(text.substring("bound ".length()));
     }
     if (text.startsWith("failing ")) {
-      try {
-        String json = text.substring("failing ".length());
-        return new Failing(Json.MAPPER.readValue(json, Failure.class));
-      } catch (JsonProcessingException e) {
-        throw new IllegalArgumentException(text, e);
-      }
+      return new Failing(parse(text.substring("failing ".length()), Failure.class));
+    }
+    if (text.equals("leaving")) {
+      return new Leaving();
+    }
+    if (text.startsWith("evict ")) {
+      return parse(text.substring("evict ".length()), Evict.class);
     }
     return new Logged(RecordLine.decode(text));
+  }
+
+  /**
+   * @throws IllegalArgumentException where the text is no such record's
+   */
+  static <T> T parse(String json, Class<T> type) {
+    try {
+      T value = Json.MAPPER.readValue(json, type);
+      if (value != null) {
+        return value;
+      }
+      throw new IllegalArgumentException("nothing in " + json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.lockstep.actors.launch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.actors.cluster.ClusterNode;
 import io.lockstep.actors.protocol.Coordinator;
 import io.lockstep.actors.protocol.Limits;
@@ -9,12 +8,15 @@ import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
 import io.lockstep.core.port.Replica;
-import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.spec.TrainSpec;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
@@ -26,6 +28,9 @@ public final class WorkerProcess {
    */
   private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(2);
 
+  /** A step and a farewell; whoever sends SIGTERM often sends SIGKILL not much later. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(30);
+
   private WorkerProcess() {}
 
   /**
@@ -36,7 +41,7 @@ public final class WorkerProcess {
   public static void run(Function<TrainSpec, CompletionStage<Replica>> openReplica) {
     ParentPipe pipe = ParentPipe.open();
     try {
-      WorkerSettings settings = Json.MAPPER.readValue(pipe.read(), WorkerSettings.class);
+      WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
       CompletionStage<Replica> replica = openReplica.apply(settings.spec());
       replica.whenComplete(
           (opened, failure) -> {
@@ -45,9 +50,10 @@ public final class WorkerProcess {
             }
           });
       ClusterNode node = start(settings, replica, pipe);
+      pipe.onSignal(() -> leave(settings, node, pipe));
       pipe.say(new PipeLine.Bound(node.address()));
-      pipe.listen(node::join);
-    } catch (JsonProcessingException | RuntimeException e) {
+      pipe.listen(line -> hear(line, node));
+    } catch (RuntimeException e) {
       pipe.fail(e);
     }
   }
@@ -57,16 +63,39 @@ public final class WorkerProcess {
     InstantSource clock = InstantSource.system();
     CollectiveFactory collectives =
         TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
+    WorkerId id = settings.worker(ProcessHandle.current().pid());
     Worker.Identity identity =
-        new Worker.Identity(
-            new WorkerId(settings.host(), settings.localRank(), ProcessHandle.current().pid()),
-            settings.founds(),
-            new RunFolder(settings.folderPath()).weights());
+        new Worker.Identity(id, settings.founds(), new RunFolder(settings.folderPath()).weights());
     return ClusterNode.start(
         settings.bind(),
-        Coordinator.create(settings.spec(), pipe, (worker, cause) -> {}, clock, Limits.DEFAULT),
+        id,
+        pipe,
+        membership -> Coordinator.create(settings.spec(), pipe, membership, clock, Limits.DEFAULT),
         coordinator ->
-            Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock),
-        pipe::fail);
+            Worker.create(identity, settings.spec(), replica, collectives, coordinator, clock));
+  }
+
+  private static void hear(LauncherLine line, ClusterNode node) {
+    if (line instanceof LauncherLine.Join join) {
+      node.join(join.address());
+    } else if (line instanceof LauncherLine.Gone gone) {
+      node.gone(gone.worker());
+    }
+  }
+
+  /**
+   * On SIGTERM. The founder has nobody to hand the coordinator to: it goes on until the launcher
+   * closes the pipe, so that the run's last records are written.
+   */
+  private static void leave(WorkerSettings settings, ClusterNode node, ParentPipe pipe) {
+    pipe.sayAtOnce(new PipeLine.Leaving());
+    CompletionStage<?> end = settings.founds() ? new CompletableFuture<>() : node.leave();
+    try {
+      end.toCompletableFuture().get(LEAVE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      System.err.println("not all was finished within " + LEAVE_WITHIN.toSeconds() + " s: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

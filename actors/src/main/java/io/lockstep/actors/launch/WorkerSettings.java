@@ -1,5 +1,6 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.spec.TrainSpec;
 import java.nio.file.Path;
 
@@ -18,6 +19,11 @@ public record WorkerSettings(
   /** The first worker of the first host founds the cluster, and so holds the coordinator. */
   boolean founds() {
     return localRank == 0;
+  }
+
+  /** The process that fills this place. */
+  WorkerId worker(long pid) {
+    return new WorkerId(host, localRank, pid);
   }
 
   Path folderPath() {

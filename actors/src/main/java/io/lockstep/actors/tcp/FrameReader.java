@@ -14,6 +14,7 @@ final class FrameReader {
   private final ByteBuffer header = ByteBuffer.allocateDirect(FrameWriter.HEADER_BYTES);
   private @Nullable ByteBuffer fault;
   private OptionalInt suspect = OptionalInt.empty();
+  private boolean dataIsThere;
   private boolean left;
 
   FrameReader(SocketChannel channel, int peer) {
@@ -31,20 +32,29 @@ final class FrameReader {
     return left;
   }
 
+  /** Forgets whom the neighbour waited for: that was in an earlier operation. */
+  void forgetSuspect() {
+    suspect = OptionalInt.empty();
+  }
+
+  /** Whether more can be heard: the neighbour has not left, and no data must be fetched first. */
+  boolean listens() {
+    return !left && !dataIsThere;
+  }
+
   /**
-   * Reads on to the next frame of data.
+   * Heeds what the neighbour says, up to its next frame of data.
    *
-   * @param expected kind of data; none where the neighbour has none to send
-   * @return whether it is there, so that {@link #read} fills its payload
+   * @return whether such a frame is there, so that {@link #read} fills its payload
    * @throws LockstepException with which the neighbour failed
    */
-  boolean next(@Nullable FrameKind expected) throws LinkLost {
-    while (!left && headerIsThere()) {
-      FrameKind kind = kind();
-      if (kind == expected) {
-        return true;
-      }
-      switch (kind) {
+  boolean listen() throws LinkLost {
+    while (listens() && headerIsThere()) {
+      switch (kind()) {
+        case TOKEN, CHUNK -> {
+          dataIsThere = true;
+          return true;
+        }
         case WAITING -> suspect = OptionalInt.of(about());
         case GOODBYE -> left = true;
         case FAULT -> {
@@ -54,14 +64,27 @@ final class FrameReader {
           }
           throw Fault.decode(about(), fault.flip());
         }
-        default -> throw nonsense();
       }
       header.clear();
     }
-    if (left && expected != null) {
+    return dataIsThere;
+  }
+
+  /**
+   * Reads on to the next frame of data.
+   *
+   * @return whether it is there
+   * @throws LinkLost where it is of another kind, or will never come
+   * @throws LockstepException with which the neighbour failed
+   */
+  boolean next(FrameKind expected) throws LinkLost {
+    if (listen() && kind() != expected) {
+      throw nonsense();
+    }
+    if (left) {
       throw new LinkLost("went on without", peer, null);
     }
-    return false;
+    return dataIsThere;
   }
 
   /** Length of the frame that is there. */
@@ -86,6 +109,7 @@ final class FrameReader {
   /** The payload has been read: on to the next frame. */
   void consumed() {
     header.clear();
+    dataIsThere = false;
     suspect = OptionalInt.empty();
   }
 

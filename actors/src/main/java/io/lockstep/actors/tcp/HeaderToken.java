@@ -10,17 +10,26 @@ import java.util.Optional;
  * A rank's word that it has come to an operation, and to which.
  *
  * @param sequence of the operation in its generation, from 0
+ * @param root of a broadcast; {@link Operation#ALL_REDUCE} of an all-reduce
  * @param bytes in its buffer
  */
-record HeaderToken(int origin, long generation, long sequence, long bytes) {
-  static final int BYTES = Integer.BYTES + 3 * Long.BYTES;
+record HeaderToken(int origin, long generation, long sequence, int root, long bytes) {
+  static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
 
   void put(ByteBuffer target) {
-    target.putInt(origin).putLong(generation).putLong(sequence).putLong(bytes);
+    target.putInt(origin).putLong(generation).putLong(sequence).putInt(root).putLong(bytes);
   }
 
   static HeaderToken get(ByteBuffer source) {
-    return new HeaderToken(source.getInt(), source.getLong(), source.getLong(), source.getLong());
+    return new HeaderToken(
+        source.getInt(), source.getLong(), source.getLong(), source.getInt(), source.getLong());
+  }
+
+  /** {@code all-reduce 7}, {@code broadcast 7 from rank 0}. */
+  String operation() {
+    return root == Operation.ALL_REDUCE
+        ? "all-reduce " + sequence
+        : "broadcast %d from rank %d".formatted(sequence, root);
   }
 
   /**
@@ -49,7 +58,11 @@ record HeaderToken(int origin, long generation, long sequence, long bytes) {
   }
 
   private boolean agrees(HeaderToken other) {
-    return generation == other.generation && sequence == other.sequence && bytes == other.bytes;
+    return generation == other.generation && sameOperation(other) && bytes == other.bytes;
+  }
+
+  private boolean sameOperation(HeaderToken other) {
+    return sequence == other.sequence && root == other.root;
   }
 
   private LockstepException differsFrom(HeaderToken norm) {
@@ -58,17 +71,17 @@ record HeaderToken(int origin, long generation, long sequence, long bytes) {
       difference =
           "rank %d is in generation %d where rank %d is in generation %d"
               .formatted(origin, generation, norm.origin, norm.generation);
-    } else if (sequence != norm.sequence) {
+    } else if (!sameOperation(norm)) {
       difference =
-          "rank %d is at all-reduce %d where rank %d is at all-reduce %d"
-              .formatted(origin, sequence, norm.origin, norm.sequence);
+          "rank %d is at %s where rank %d is at %s"
+              .formatted(origin, operation(), norm.origin, norm.operation());
     } else {
       difference =
-          "rank %d brought %d bytes to all-reduce %d where rank %d brought %d"
-              .formatted(origin, bytes, sequence, norm.origin, norm.bytes);
+          "rank %d brought %d bytes to %s where rank %d brought %d"
+              .formatted(origin, bytes, operation(), norm.origin, norm.bytes);
     }
     return LockstepException.failed(difference)
         .rank(origin)
-        .hint("all ranks must reduce the same buffers in the same order");
+        .hint("all ranks must do the same operations in the same order");
   }
 }

@@ -46,7 +46,7 @@ final class Link {
   /** The reason that the neighbour gave before it went, if it gave one. */
   Optional<LockstepException> lastWord() {
     try {
-      reader.next(null);
+      reader.listen();
       return Optional.empty();
     } catch (LinkLost silent) {
       return Optional.empty();

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A generation's ring on its way: which of the neighbours are connected, and how long is left. */
 final class Opening {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final long RETRY_NS = Duration.ofMillis(50).toNanos();
 
   private final RingPlace place;
@@ -43,10 +46,10 @@ final class Opening {
   }
 
   /** The connections, once there are both. */
-  TcpRing.@Nullable Neighbours neighbours() {
+  Neighbours.@Nullable Sockets sockets() {
     return predecessor == null || successor == null
         ? null
-        : new TcpRing.Neighbours(predecessor, successor);
+        : new Neighbours.Sockets(predecessor, successor);
   }
 
   /** Whether this is who should call. */
@@ -100,6 +103,7 @@ final class Opening {
     String message = e.getMessage();
     obstacle = message == null ? e.toString() : message;
     callAgainNs = System.nanoTime() + RETRY_NS;
+    LOG.debug("{} calls its successor again: {}", place, obstacle);
   }
 
   /** Nanoseconds until {@link #tryCall} or {@link #late} has something to do. */

@@ -9,7 +9,6 @@ final class Passage {
   private final Transfer transfer;
   private final Link predecessor;
   private final Link successor;
-  private final int frames;
   private int sent;
   private int received;
   private boolean sending;
@@ -20,15 +19,14 @@ final class Passage {
     this.transfer = transfer;
     this.predecessor = predecessor;
     this.successor = successor;
-    this.frames = transfer.frames();
   }
 
   boolean done() {
-    return sent == frames && received == frames;
+    return sent == transfer.toSend() && allReceived();
   }
 
   boolean allReceived() {
-    return received == frames;
+    return received == transfer.toReceive();
   }
 
   /**
@@ -47,7 +45,10 @@ final class Passage {
   /** Sends on at most one frame; returns whether any of it moved. */
   boolean send() throws LinkLost {
     FrameWriter out = successor.writer();
-    if (!out.busy() && sent < frames && received > sent - transfer.window()) {
+    if (sent < transfer.toSend() && successor.reader().left()) {
+      throw new LinkLost("went on without", successor.rank(), null);
+    }
+    if (!out.busy() && sent < transfer.toSend() && sent < received + transfer.lead()) {
       out.begin(transfer.kind(), rank, transfer.outgoing(sent));
       sending = true;
     }
@@ -66,7 +67,7 @@ final class Passage {
   /** Receives on at most one frame; returns whether any of it moved. */
   boolean receive() throws LinkLost {
     FrameReader in = predecessor.reader();
-    if (received == frames || !in.next(transfer.kind())) {
+    if (allReceived() || !in.next(transfer.kind())) {
       return false;
     }
     if (filling == null) {

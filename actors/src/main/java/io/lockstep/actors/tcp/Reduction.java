@@ -30,8 +30,9 @@ final class Reduction implements Transfer {
   /**
    * @param data summed in place, from 0 to its capacity
    */
-  Reduction(RingSchedule schedule, ByteBuffer data, Workspace workspace) {
-    this.schedule = schedule;
+  Reduction(RingPlace place, ByteBuffer data, Workspace workspace) {
+    int count = data.capacity() / Float.BYTES;
+    this.schedule = new RingSchedule(place.rank(), place.worldSize(), count, CHUNK_FLOATS);
     this.sending = data.duplicate();
     this.receiving = data.duplicate();
     this.floats = data.duplicate().order(ByteOrder.nativeOrder()).clear().asFloatBuffer();
@@ -44,13 +45,18 @@ final class Reduction implements Transfer {
   }
 
   @Override
-  public int frames() {
+  public int toSend() {
+    return schedule.frames();
+  }
+
+  @Override
+  public int toReceive() {
     return schedule.frames();
   }
 
   /** What is sent in one step was received in the step before. */
   @Override
-  public int window() {
+  public int lead() {
     return schedule.chunks();
   }
 

@@ -3,68 +3,51 @@ package io.lockstep.actors.tcp;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Carries out all-reduces over the connections to both neighbours; on the ring's thread only. */
+/** Carries out operations with the neighbours; on the ring's thread only. */
 final class RingExchange {
   private final RingPlace place;
-  private final Link predecessor;
-  private final Link successor;
-  private final Selector selector;
+  private final Neighbours neighbours;
   private final Duration deadline;
-  private final Runnable checkEnded;
+  private final Ending ending;
   private final RollCall rollCall;
   private final Reduction.Workspace workspace = new Reduction.Workspace();
+  private final AtomicLong moved = new AtomicLong();
 
   /**
-   * @param checkEnded throws what the ring ended with, if it has
+   * @param deadline the longest time without progress
+   * @param ending looked at all the time: once it has come, no operation goes on
    */
-  RingExchange(
-      RingPlace place,
-      Link predecessor,
-      Link successor,
-      Selector selector,
-      Duration deadline,
-      Runnable checkEnded) {
+  RingExchange(RingPlace place, Neighbours neighbours, Duration deadline, Ending ending) {
     this.place = place;
-    this.predecessor = predecessor;
-    this.successor = successor;
-    this.selector = selector;
+    this.neighbours = neighbours;
     this.deadline = deadline;
-    this.checkEnded = checkEnded;
+    this.ending = ending;
     this.rollCall = new RollCall(place.rank(), place.worldSize());
   }
 
   /**
-   * Sums in place.
-   *
    * @param sequence of the operation, from 0
-   * @param data from 0 to its capacity
+   * @throws LockstepException where it fails, naming the rank
    */
-  Timing allReduce(long sequence, ByteBuffer data) {
+  Timing carryOut(Operation operation, long sequence) {
+    HeaderToken own = operation.token(place, sequence);
     long startNs = System.nanoTime();
     try {
-      if (successor.reader().left()) {
-        throw new LinkLost("went on without", successor.rank(), null);
-      }
-      int bytes = data.capacity();
-      run(rollCall.start(new HeaderToken(place.rank(), place.generation(), sequence, bytes)));
+      neighbours.begin();
+      run(rollCall.start(own));
       rollCall.disagreement().ifPresent(RingExchange::raise);
       long allHereNs = System.nanoTime();
-      RingSchedule schedule =
-          new RingSchedule(
-              place.rank(), place.worldSize(), bytes / Float.BYTES, Reduction.CHUNK_FLOATS);
-      run(new Reduction(schedule, data, workspace));
+      run(operation.transfer(place, workspace));
       return new Timing(startNs, System.nanoTime(), allHereNs - startNs);
     } catch (LinkLost lost) {
-      throw explained(lost, "all-reduce " + sequence);
+      throw neighbours.explained(lost, own.operation());
     } catch (Stalled stalled) {
       throw LockstepException.failed(
-              "waited %s for rank %d at all-reduce %d"
-                  .formatted(Patience.text(deadline), stalled.rank, sequence))
+              "waited %s for rank %d at %s"
+                  .formatted(Patience.text(deadline), stalled.rank, own.operation()))
           .rank(stalled.rank)
           .hint("see the log of rank %d for what it was doing".formatted(stalled.rank));
     } catch (IOException e) {
@@ -72,45 +55,31 @@ final class RingExchange {
     }
   }
 
-  /** Waits for an operation to be submitted; fails if meanwhile the successor does. */
-  void idle() throws IOException {
-    predecessor.wakeWhen(false, false);
-    successor.wakeWhen(!successor.reader().left(), false);
-    selector.select();
+  /** Waits for an operation to be submitted; fails if meanwhile a neighbour does. */
+  void rest() throws IOException {
     try {
-      heedSuccessor();
+      neighbours.rest();
     } catch (LinkLost lost) {
-      throw explained(lost, "rest");
+      throw neighbours.explained(lost, "rest");
     }
   }
 
-  /** Tells both neighbours, if that is possible at once. */
-  void say(LockstepException failure) {
-    predecessor.writer().say(failure);
-    successor.writer().say(failure);
-  }
-
-  /** Tells both neighbours that all operations are done here. */
-  void sayGoodbye() {
-    predecessor.writer().say(FrameKind.GOODBYE, place.rank());
-    successor.writer().say(FrameKind.GOODBYE, place.rank());
-  }
-
-  void close() {
-    predecessor.close();
-    successor.close();
+  /** Grows whenever something is sent or received; callable from any thread. */
+  long moved() {
+    return moved.get();
   }
 
   private void run(Transfer transfer) throws IOException, Stalled {
-    Passage passage = new Passage(place.rank(), transfer, predecessor, successor);
+    Passage passage = neighbours.passage(transfer);
     Patience patience = new Patience(deadline);
     int toldOf = place.rank(); // nobody: it never waits for itself
     while (!passage.done()) {
-      checkEnded.run();
+      ending.throwIfOver();
       boolean sent = passage.send();
       boolean received = passage.receive();
       if (sent || received) {
         patience.progressed();
+        moved.lazySet(moved.getPlain() + 1); // Only this thread writes it.
         toldOf = place.rank();
         continue;
       }
@@ -119,33 +88,11 @@ final class RingExchange {
         throw new Stalled(awaited);
       }
       if (patience.half() && awaited != toldOf) {
-        successor.writer().say(FrameKind.WAITING, awaited);
+        neighbours.sayWaiting(awaited);
         toldOf = awaited;
       }
-      await(!passage.allReceived(), patience.nextMs());
+      neighbours.await(passage, patience.nextMs());
     }
-  }
-
-  private void await(boolean receiving, long timeoutMs) throws IOException {
-    predecessor.wakeWhen(receiving, false);
-    successor.wakeWhen(!successor.reader().left(), successor.writer().busy());
-    selector.select(timeoutMs);
-    heedSuccessor();
-  }
-
-  private void heedSuccessor() throws LinkLost {
-    selector.selectedKeys().clear();
-    successor.reader().next(null);
-  }
-
-  private LockstepException explained(LinkLost lost, String when) {
-    Optional<LockstepException> reason = predecessor.lastWord().or(successor::lastWord);
-    return reason.orElseGet(
-        () ->
-            LockstepException.failed("%s at %s".formatted(lost.getMessage(), when))
-                .rank(lost.rank())
-                .because(lost)
-                .hint("see the log of rank %d; its process may have died".formatted(lost.rank())));
   }
 
   private static void raise(LockstepException failure) {

@@ -51,12 +51,17 @@ final class RollCall implements Transfer {
   }
 
   @Override
-  public int frames() {
+  public int toSend() {
     return heard.size() - 1;
   }
 
   @Override
-  public int window() {
+  public int toReceive() {
+    return heard.size() - 1;
+  }
+
+  @Override
+  public int lead() {
     return 1;
   }
 

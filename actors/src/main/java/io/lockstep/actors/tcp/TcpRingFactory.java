@@ -22,14 +22,14 @@ public final class TcpRingFactory implements CollectiveFactory {
   private final String endpoint;
   private final String runSecret;
   private final Duration openDeadline;
-  private final Rendezvous rendezvous;
+  private final Reception reception;
 
   private TcpRingFactory(
-      String endpoint, String runSecret, Duration openDeadline, Rendezvous rendezvous) {
+      String endpoint, String runSecret, Duration openDeadline, Reception reception) {
     this.endpoint = endpoint;
     this.runSecret = runSecret;
     this.openDeadline = openDeadline;
-    this.rendezvous = rendezvous;
+    this.reception = reception;
   }
 
   /**
@@ -56,9 +56,9 @@ public final class TcpRingFactory implements CollectiveFactory {
       server.configureBlocking(false);
       server.bind(address);
       int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-      Rendezvous rendezvous = new Rendezvous(server, runSecret, progressDeadline);
-      rendezvous.start("tcp-rendezvous-" + port);
-      return new TcpRingFactory(Endpoint.format(host, port), runSecret, openDeadline, rendezvous);
+      Reception reception = new Reception(server, runSecret, progressDeadline);
+      reception.start("tcp-reception-" + port);
+      return new TcpRingFactory(Endpoint.format(host, port), runSecret, openDeadline, reception);
     } catch (IOException e) {
       closeQuietly(server);
       throw LockstepException.environment(
@@ -80,14 +80,14 @@ public final class TcpRingFactory implements CollectiveFactory {
     }
     RingPlace place = new RingPlace(generation, rank, endpoints.size());
     Opening opening = new Opening(place, endpoints, runSecret, openDeadline);
-    rendezvous.order(opening);
+    reception.order(opening);
     return opening.outcome();
   }
 
   /** Closes the rings that it opened, too. */
   @Override
   public void close() {
-    rendezvous.close();
+    reception.close();
   }
 
   private static void closeQuietly(@Nullable Closeable c) {

@@ -2,18 +2,18 @@ package io.lockstep.actors.tcp;
 
 import java.nio.ByteBuffer;
 
-/**
- * Frames that every rank sends to its successor and receives from its predecessor, in an order that
- * both know.
- */
+/** Frames that a rank sends to its successor and receives from its predecessor, in known order. */
 interface Transfer {
   FrameKind kind();
 
-  /** How many frames are sent, and how many received. */
-  int frames();
+  /** How many frames this rank sends. */
+  int toSend();
 
-  /** Frame k may be sent once frame k − window has arrived. */
-  int window();
+  /** How many frames it receives. */
+  int toReceive();
+
+  /** How many frames it may send more than it has received. */
+  int lead();
 
   /** What frame k carries. */
   ByteBuffer outgoing(int frame);

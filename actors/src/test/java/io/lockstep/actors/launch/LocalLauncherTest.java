@@ -12,14 +12,17 @@ import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.spec.TrainSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher against real processes that play parts. */
@@ -104,7 +107,123 @@ class LocalLauncherTest {
     assertNoneLeft();
   }
 
+  @Test
+  void onceTheRunHasBegunALostProcessIsReportedAndTheRunGoesOn() {
+    assertThat(launch("begun-exit-always")).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST))
+        .containsExactly("exited with status 7 in the middle of the run");
+    assertNoneLeft();
+  }
+
+  @Test
+  void startsALostProcessAgainInItsPlace() throws IOException {
+    assertThat(launch("begun-exit", 1)).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST)).hasSize(1);
+    List<Event> joined = events("joined").filter(e -> e.rank() == 1).toList();
+    assertThat(joined).hasSize(2);
+    assertThat(joined.get(1).host()).as("the seed").isEqualTo(joined.get(0).host());
+    assertThat(Files.readAllLines(new RunFolder(folder).nodeLog(1)))
+        .containsExactly(
+            "process " + joined.get(0).pid() + " begins",
+            "process " + joined.get(1).pid() + " begins");
+    assertNoneLeft();
+  }
+
+  @Test
+  void startsNoMoreThanItMayAndLeaksNothing() throws IOException {
+    long open = openFiles();
+
+    assertThat(launch("begun-exit-always", 4)).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(events(Event.WORKER_LOST).map(Event::pid)).hasSize(5).doesNotHaveDuplicates();
+    assertNoneLeft();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("worker-"));
+    assertThat(openFiles()).isLessThan(open + 5);
+  }
+
+  @Test
+  void aReplacementThatCannotStartSaysWhy() {
+    assertThat(launch("begun-never-again", 1)).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST))
+        .containsExactly("exited with status 7 in the middle of the run", "failed: no library");
+    assertNoneLeft();
+  }
+
+  @Test
+  void aWorkersOwnReasonIsTheCauseOfItsLoss() {
+    assertThat(launch("begun-fail")).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST)).containsExactly("failed: no library");
+    assertNoneLeft();
+  }
+
+  @Test
+  void whoLeavesIsNotLostAndNotReplaced() {
+    assertThat(launch("begun-leave", 3)).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LEFT)).containsExactly("left on SIGTERM");
+    assertThat(events(Event.WORKER_LOST)).isEmpty();
+    assertNoneLeft();
+  }
+
+  @Test
+  void whoIsEndedWithoutAWordIsLost() {
+    assertThat(launch("begun-terminated")).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST)).containsExactly("was ended by signal 15 (SIGTERM)");
+    assertNoneLeft();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
+  void killsWhoIsEvictedThoughItIsStopped() {
+    assertThat(launch("begun-evict")).isEqualTo(Ended.completed("cafe"));
+
+    assertThat(causes(Event.WORKER_LOST)).containsExactly("was evicted: was silent");
+    assertNoneLeft();
+  }
+
+  @Test
+  void withoutTheCoordinatorsProcessTheRunIsOver() {
+    Ended ended = launch("begun-founder-dies", 3);
+
+    assertThat(ended.status()).isEqualTo(Ended.FAILED);
+    assertThat(ended.rank()).isZero();
+    assertThat(ended.cause())
+        .matches("rank 0 \\(pid \\d+\\) was killed .*SIGKILL.*; it held the coordinator");
+    assertThat(ended.hint()).contains("node-0.log");
+    assertThat(events(Event.WORKER_LOST))
+        .singleElement()
+        .satisfies(event -> assertThat(event.cause()).contains("it held the coordinator"));
+    assertNoneLeft();
+  }
+
+  @Test
+  void theCoordinatorsProcessCannotLeave() {
+    Ended ended = launch("begun-founder-leaves", 3);
+
+    assertThat(ended.rank()).isZero();
+    assertThat(ended.cause()).contains("told to end by a signal", "it held the coordinator");
+    assertNoneLeft();
+  }
+
+  @Test
+  void whoHasLostSightOfTheCoordinatorEndsTheRun() {
+    assertThatThrownBy(() -> launch("begun-unheard", 3))
+        .isInstanceOfSatisfying(LockstepException.class, e -> assertThat(e.rank()).isZero());
+    assertThat(causes(Event.WORKER_LOST)).containsExactly("no library");
+    assertNoneLeft();
+  }
+
   private Ended launch(String part) {
+    return launch(part, 0);
+  }
+
+  private Ended launch(String part, int maxRestarts) {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -126,13 +245,46 @@ class LocalLauncherTest {
             .toList();
     try (LocalLauncher launcher = new LocalLauncher()) {
       return launcher.run(
-          new WorkerCommand(command, Map.of()), workers, new RunFolder(folder), records::add);
+          new WorkerCommand(command, Map.of()),
+          workers,
+          maxRestarts,
+          new RunFolder(folder),
+          this::record);
+    }
+  }
+
+  private void record(RunRecord line) {
+    records.add(line);
+    if (line instanceof Event event && event.event().equals(Event.GENERATION)) {
+      try {
+        Files.createFile(folder.resolve(ScriptedWorker.BEGUN));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private Stream<Event> events(String name) {
+    return records.stream().map(Event.class::cast).filter(event -> event.event().equals(name));
+  }
+
+  private List<String> causes(String name) {
+    return events(name).map(Event::cause).toList();
+  }
+
+  /** Of this process, as far as the system tells. */
+  private static long openFiles() throws IOException {
+    Path all = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(all)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(all)) {
+      return files.count();
     }
   }
 
   private void assertNoneLeft() {
-    List<Long> pids =
-        records.stream().map(r -> ((Event) r).pid()).filter(Objects::nonNull).toList();
+    List<Long> pids = events("joined").map(Event::pid).toList();
     assertThat(pids).isNotEmpty();
     assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
   }

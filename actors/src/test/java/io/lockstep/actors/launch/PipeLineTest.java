@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.actors.protocol.Failure;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.runlog.Event;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ class PipeLineTest {
     return new PipeLine[] {
       new PipeLine.Bound("akka://lockstep@127.0.0.1:1"),
       new PipeLine.Failing(new Failure(ExitCode.USAGE, "two\nlines", 1, null)),
+      new PipeLine.Leaving(),
+      new PipeLine.Evict(new WorkerId("h", 1, 2), "was \"silent\"\nfor long"),
       new PipeLine.Logged(Event.joined(1, 2, 3, "h", true))
     };
   }
@@ -29,7 +32,17 @@ class PipeLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "bound", "failing {", "step {\"ra", "hello"})
+  @ValueSource(
+      strings = {
+        "",
+        "bound",
+        "failing {",
+        "failing null",
+        "leaving now",
+        "evict {}",
+        "step {\"ra",
+        "hello"
+      })
   void aTornLineIsRefused(String text) {
     assertThatThrownBy(() -> PipeLine.decode(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -1,5 +1,6 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,6 +63,22 @@ final class FakePeer implements AutoCloseable {
             FrameKind.TOKEN, header.getInt(Integer.BYTES), read(predecessor, HeaderToken.BYTES));
       } // Otherwise the predecessor says that it waits, which a slow machine lets it do.
     }
+  }
+
+  /**
+   * Ends the connection to the successor within a frame, as one does that fails there and closes.
+   */
+  void breakOffAmidFrame() throws IOException {
+    write(successor, frame(FrameKind.CHUNK, 1, ByteBuffer.allocate(100)).limit(50));
+    successor.close();
+  }
+
+  void hangUpOnSuccessor() throws IOException {
+    successor.close();
+  }
+
+  void sayBack(LockstepException failure) throws IOException {
+    write(predecessor, frame(FrameKind.FAULT, Fault.about(failure), Fault.encode(failure)));
   }
 
   void sendNonsense() throws IOException {

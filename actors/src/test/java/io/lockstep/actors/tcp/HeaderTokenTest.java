@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 class HeaderTokenTest {
   @Property
   void survivesTheWire(
-      @ForAll int origin, @ForAll long generation, @ForAll long sequence, @ForAll long bytes) {
-    HeaderToken token = new HeaderToken(origin, generation, sequence, bytes);
+      @ForAll int origin,
+      @ForAll long generation,
+      @ForAll long sequence,
+      @ForAll int root,
+      @ForAll long bytes) {
+    HeaderToken token = new HeaderToken(origin, generation, sequence, root, bytes);
     ByteBuffer wire = ByteBuffer.allocate(HeaderToken.BYTES);
     token.put(wire);
     assertThat(wire.hasRemaining()).isFalse();
@@ -21,9 +25,7 @@ class HeaderTokenTest {
 
   @Test
   void equalTokensAgree() {
-    assertThat(
-            HeaderToken.disagreement(
-                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 4, 7, 80))))
+    assertThat(HeaderToken.disagreement(List.of(allReduce(0, 4, 7, 80), allReduce(1, 4, 7, 80))))
         .isEmpty();
   }
 
@@ -31,10 +33,7 @@ class HeaderTokenTest {
   void theMinorityIsNamedEvenWhenItIsRankZero() {
     assertThat(
             HeaderToken.disagreement(
-                List.of(
-                    new HeaderToken(0, 4, 7, 40),
-                    new HeaderToken(1, 4, 7, 80),
-                    new HeaderToken(2, 4, 7, 80))))
+                List.of(allReduce(0, 4, 7, 40), allReduce(1, 4, 7, 80), allReduce(2, 4, 7, 80))))
         .hasValueSatisfying(
             failure -> {
               assertThat(failure)
@@ -45,9 +44,7 @@ class HeaderTokenTest {
 
   @Test
   void ofTwoTheLowerRankIsTheNorm() {
-    assertThat(
-            HeaderToken.disagreement(
-                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 4, 9, 80))))
+    assertThat(HeaderToken.disagreement(List.of(allReduce(0, 4, 7, 80), allReduce(1, 4, 9, 80))))
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
@@ -56,12 +53,33 @@ class HeaderTokenTest {
 
   @Test
   void anotherGenerationIsNamedBeforeAllElse() {
-    assertThat(
-            HeaderToken.disagreement(
-                List.of(new HeaderToken(0, 4, 7, 80), new HeaderToken(1, 3, 9, 40))))
+    assertThat(HeaderToken.disagreement(List.of(allReduce(0, 4, 7, 80), allReduce(1, 3, 9, 40))))
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
                     .hasMessage("rank 1 is in generation 3 where rank 0 is in generation 4"));
+  }
+
+  @Test
+  void anotherOperationAndAnotherRootAreNamed() {
+    HeaderToken norm = allReduce(0, 4, 7, 80);
+    HeaderToken fromTwo = new HeaderToken(1, 4, 7, 2, 80);
+    assertThat(HeaderToken.disagreement(List.of(norm, fromTwo)))
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessage(
+                        "rank 1 is at broadcast 7 from rank 2 where rank 0 is at all-reduce 7"));
+    assertThat(HeaderToken.disagreement(List.of(new HeaderToken(0, 4, 7, 0, 80), fromTwo)))
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessage(
+                        "rank 1 is at broadcast 7 from rank 2"
+                            + " where rank 0 is at broadcast 7 from rank 0"));
+  }
+
+  private static HeaderToken allReduce(int origin, long generation, long sequence, long bytes) {
+    return new HeaderToken(origin, generation, sequence, Operation.ALL_REDUCE, bytes);
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /** All ranks of a ring in one JVM, each with a factory of its own. */
@@ -17,6 +19,9 @@ final class RingWorld implements AutoCloseable {
   static final String HOST = "127.0.0.1";
   static final String SECRET = "a run's secret";
   static final Duration PLENTY = Duration.ofSeconds(30);
+
+  /** Milliseconds are enough, but not always on a machine that compiles as well. */
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   private final List<TcpRingFactory> factories = new ArrayList<>();
   private final List<Collective> rings = new ArrayList<>();
@@ -84,6 +89,22 @@ final class RingWorld implements AutoCloseable {
       throw new AssertionError("failed in another way", e);
     }
     throw new AssertionError("it did not fail");
+  }
+
+  /** What the ring learns to have failed, with nothing submitted; fails if it does not, or late. */
+  static LockstepException failureOf(Collective ring) {
+    await(() -> ring.failure().isPresent(), "rank " + ring.rank() + " to learn of a failure");
+    return ring.failure().orElseThrow();
+  }
+
+  static void await(BooleanSupplier condition, String what) {
+    long startNs = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNs > SOON.toNanos()) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(100_000);
+    }
   }
 
   static ByteBuffer direct(float... values) {

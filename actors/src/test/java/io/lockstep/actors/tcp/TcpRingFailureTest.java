@@ -55,7 +55,7 @@ class TcpRingFailureTest {
   void aRankThatStopsAmidAnOperationIsNamedByAllOthers() throws IOException {
     try (FakeRankOne world = new FakeRankOne(4, SHORT)) {
       List<Collective.Pending> pending = world.allReduce(3_000_000);
-      world.peer.send(new HeaderToken(1, 1, 0, 12_000_000));
+      world.peer.send(new HeaderToken(1, 1, 0, Operation.ALL_REDUCE, 12_000_000));
       for (int hop = 1; hop < 3; hop++) {
         world.peer.forwardToken();
       }
@@ -77,6 +77,45 @@ class TcpRingFailureTest {
         LockstepException failure = failureOf(one);
         assertThat(failure).hasMessageContaining("lost the connection to rank 1");
         assertThat(failure.rank()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void whoBreaksOffAmidAFrameIsHeardTheOtherWayRound() throws IOException {
+    try (FakeRankOne world = new FakeRankOne(4, RingWorld.PLENTY)) {
+      List<Collective.Pending> pending = world.allReduce(100);
+      world.peer.breakOffAmidFrame();
+      world.peer.sayBack(LockstepException.failed("rank 0 sent too much").rank(0));
+      for (Collective.Pending one : pending) {
+        LockstepException failure = failureOf(one);
+        assertThat(failure).hasMessage("rank 0 sent too much");
+        assertThat(failure.rank()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aDeathAmidABroadcastFailsItWhereverTheRankStands() throws IOException {
+    for (int root = 0; root < 4; root++) {
+      try (FakeRankOne world = new FakeRankOne(4, RingWorld.PLENTY)) {
+        int from = root;
+        List<Collective.Pending> pending =
+            world.rings.stream().map(ring -> ring.broadcast(zeros(8_000_000), from)).toList();
+        world.peer.send(new HeaderToken(1, 1, 0, root, 32_000_000));
+        for (int hop = 1; hop < 3; hop++) {
+          world.peer.forwardToken();
+        }
+        world.peer.close();
+        for (int i = 0; i < pending.size(); i++) {
+          Collective ring = world.rings.get(i);
+          assertThat(failureOf(ring).rank()).isEqualTo(1);
+          // Who neither sends to rank 1 nor hears of the root through it may have been done.
+          int place = Math.floorMod(ring.rank() - root, 4);
+          if (place + 1 >= Math.floorMod(1 - root, 4)) {
+            assertThat(failureOf(pending.get(i)).rank()).isEqualTo(1);
+          }
+        }
       }
     }
   }
@@ -107,7 +146,7 @@ class TcpRingFailureTest {
   void aTokenOfAnotherGenerationFailsTheOperation() throws IOException {
     try (FakeRankOne world = new FakeRankOne(2, RingWorld.PLENTY)) {
       List<Collective.Pending> pending = world.allReduce(1);
-      world.peer.send(new HeaderToken(1, 9, 0, 4));
+      world.peer.send(new HeaderToken(1, 9, 0, Operation.ALL_REDUCE, 4));
       assertThat(failureOf(pending.get(0)))
           .hasMessage("rank 1 is in generation 9 where rank 0 is in generation 1");
     }
@@ -161,6 +200,9 @@ class TcpRingFailureTest {
                   task -> new Thread(task).start()));
         }
         ranks.forEach(CompletableFuture::join);
+        for (int rank = 0; rank < 4; rank++) {
+          assertThat(world.rank(rank).failure()).isEmpty();
+        }
       }
     }
   }
@@ -179,11 +221,11 @@ class TcpRingFailureTest {
   @Test
   void moreThanTheQueueHoldsIsRefused() {
     try (RingWorld world = RingWorld.of(2)) {
-      for (int i = 0; i <= TcpRing.QUEUE_CAPACITY; i++) {
+      for (int i = 0; i <= OperationQueue.CAPACITY; i++) {
         world.rank(0).allReduce(zeros(1)); // One runs, or waits to, for the other rank.
       }
       assertThat(failureOf(world.rank(0).allReduce(zeros(1))))
-          .hasMessageContaining("1024 all-reduces wait already on rank 0");
+          .hasMessageContaining("1024 operations wait already on rank 0");
     }
   }
 
@@ -203,46 +245,6 @@ class TcpRingFailureTest {
     for (Thread thread : own) {
       thread.join(10_000);
       assertThat(thread.isAlive()).isFalse();
-    }
-  }
-
-  /** A ring whose rank 1 is a fake. */
-  private static final class FakeRankOne implements AutoCloseable {
-    final FakePeer peer = new FakePeer();
-    private final List<TcpRingFactory> factories = new ArrayList<>();
-    private final List<Collective> rings = new ArrayList<>();
-
-    FakeRankOne(int worldSize, Duration progressDeadline) throws IOException {
-      List<String> endpoints = new ArrayList<>();
-      for (int rank = 0; rank < worldSize; rank++) {
-        if (rank == 1) {
-          endpoints.add(peer.endpoint());
-        } else {
-          factories.add(
-              TcpRingFactory.bind(
-                  RingWorld.HOST, RingWorld.SECRET, RingWorld.PLENTY, progressDeadline));
-          endpoints.add(factories.get(factories.size() - 1).endpoint());
-        }
-      }
-      List<CompletableFuture<Collective>> opening = new ArrayList<>();
-      for (TcpRingFactory factory : factories) {
-        int rank = endpoints.indexOf(factory.endpoint());
-        opening.add(factory.open(1, rank, endpoints).toCompletableFuture());
-      }
-      peer.join(new RingPlace(1, 1, worldSize), endpoints);
-      opening.forEach(one -> rings.add(one.join()));
-    }
-
-    /** On all true ranks. */
-    List<Collective.Pending> allReduce(int floats) {
-      return rings.stream().map(ring -> ring.allReduce(zeros(floats))).toList();
-    }
-
-    @Override
-    public void close() throws IOException {
-      peer.close();
-      rings.forEach(Collective::close);
-      factories.forEach(TcpRingFactory::close);
     }
   }
 }

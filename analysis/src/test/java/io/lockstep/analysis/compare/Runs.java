@@ -74,6 +74,7 @@ public final class Runs {
             Map.of("djl", "0.35.1"),
             "abc1234",
             null,
+            null,
             Ended.completed("00"));
     return new Run(Path.of(name), info, rows, List.of(), List.of());
   }

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a run folder, and is the only one to write it. Each record is handed to the system at
- * once, so that a run that is killed loses no line that it had reported. Not thread-safe.
+ * once, unless it is {@link #createBuffered}, so that a run that is killed loses no line that it
+ * had reported. Not thread-safe.
  */
 public final class FolderRunLog implements AutoCloseable {
   private final RunFolder folder;
@@ -21,11 +22,13 @@ public final class FolderRunLog implements AutoCloseable {
   private final BufferedWriter epochs;
   private final BufferedWriter events;
   private final TraceFile trace;
+  private final boolean atOnce;
   private final ObjectWriter stepWriter = Csv.writer(StepRow.class);
   private final ObjectWriter epochWriter = Csv.writer(EpochRow.class);
 
-  private FolderRunLog(RunFolder folder) throws IOException {
+  private FolderRunLog(RunFolder folder, boolean atOnce) throws IOException {
     this.folder = folder;
+    this.atOnce = atOnce;
     steps = open(folder.steps());
     epochs = open(folder.epochs());
     events = open(folder.events());
@@ -42,8 +45,20 @@ public final class FolderRunLog implements AutoCloseable {
    *     written
    */
   public static FolderRunLog create(RunFolder folder, RunInfo info) {
+    return create(folder, info, true);
+  }
+
+  /**
+   * As {@link #create}, but records go to the system in larger pieces: for a run that takes hardly
+   * longer than its writing, and can be had again.
+   */
+  public static FolderRunLog createBuffered(RunFolder folder, RunInfo info) {
+    return create(folder, info, false);
+  }
+
+  private static FolderRunLog create(RunFolder folder, RunInfo info, boolean atOnce) {
     try {
-      FolderRunLog log = new FolderRunLog(folder);
+      FolderRunLog log = new FolderRunLog(folder, atOnce);
       log.info(info);
       return log;
     } catch (FileAlreadyExistsException e) {
@@ -99,9 +114,11 @@ public final class FolderRunLog implements AutoCloseable {
     return Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
   }
 
-  private static void write(BufferedWriter writer, String text) throws IOException {
+  private void write(BufferedWriter writer, String text) throws IOException {
     writer.write(text);
-    writer.flush();
+    if (atOnce) {
+      writer.flush();
+    }
   }
 
   private static LockstepException failed(RunFolder folder, IOException cause) {

@@ -1,8 +1,8 @@
 package io.lockstep.core.runlog;
 
+import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.statistics.Sample;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -26,31 +26,45 @@ public record Run(
     return info.run();
   }
 
-  /** One column over all ranks, warm-up steps and an epoch's smaller last steps left out. */
+  /**
+   * One column over all ranks, warm-up steps and an epoch's smaller last steps left out. Where the
+   * world was smaller for a time, only its full size counts.
+   */
   public Sample fullSteps(ToDoubleFunction<StepRow> column) {
-    int batch = info.workload().batch();
+    List<StepRow> timed = timed();
+    int batch = timed.isEmpty() ? 0 : batch(timed.get(0).worldSize());
     return Sample.of(
-        steps.stream()
-            .filter(row -> !row.warmup() && row.samples() == batch)
-            .mapToDouble(column)
-            .toArray());
+        timed.stream().filter(row -> row.samples() == batch).mapToDouble(column).toArray());
   }
 
-  /** Images per second over all ranks, warm-up left out: a step takes as long as its slowest. */
+  /** Of the workload, each worker's part of a step in a world of that size. */
+  private int batch(int worldSize) {
+    RunInfo.Workload workload = info.workload();
+    return workload.scaling() == Scaling.STRONG && worldSize < workload.workers()
+        ? Math.max(1, workload.globalBatch() / worldSize)
+        : workload.batch();
+  }
+
+  /** The steps after warm-up that the largest world took; the spec's, if it ever was as large. */
+  private List<StepRow> timed() {
+    List<StepRow> warm = steps.stream().filter(row -> !row.warmup()).toList();
+    int largest = warm.stream().mapToInt(StepRow::worldSize).max().orElse(0);
+    return warm.stream().filter(row -> row.worldSize() == largest).toList();
+  }
+
+  /**
+   * Images per second over all ranks of the full world, warm-up left out: a step takes as long as
+   * its slowest. Ranks without rows of their own count as the others' mean.
+   */
   public double imagesPerS() {
-    var measured = steps.stream().filter(row -> !row.warmup()).toList();
-    double ms =
-        measured.stream()
-            .collect(
-                Collectors.groupingBy(
-                    StepRow::step,
-                    Collectors.collectingAndThen(
-                        Collectors.maxBy(Comparator.comparingDouble(StepRow::stepMs)),
-                        row -> row.map(StepRow::stepMs).orElse(0.0))))
-            .values()
-            .stream()
-            .mapToDouble(Double::doubleValue)
-            .sum();
-    return measured.stream().mapToLong(StepRow::samples).sum() / ms * 1e3;
+    double ms = 0;
+    double images = 0;
+    for (List<StepRow> step :
+        timed().stream().collect(Collectors.groupingBy(StepRow::step)).values()) {
+      ms += step.stream().mapToDouble(StepRow::stepMs).max().orElse(0);
+      images +=
+          step.stream().mapToDouble(StepRow::samples).sum() * step.get(0).worldSize() / step.size();
+    }
+    return images / ms * 1e3;
   }
 }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * with totals and {@code ended}, when it ends; one without {@code ended} was cut off.
  *
  * @param schema version of this layout
- * @param kind {@code measured} or {@code predicted}
+ * @param kind {@link #MEASURED} or {@link #PREDICTED}
  * @param spec every resolved setting with where it came from
  * @param hardware of the launching host
  * @param software versions
+ * @param predictedBy with a predicted run: by what
  */
 @JsonPropertyOrder({"schema", "kind", "run", "started"})
 public record RunInfo(
@@ -33,6 +34,8 @@ public record RunInfo(
     @JsonProperty(required = true) Map<String, Object> hardware,
     @JsonProperty(required = true) Map<String, String> software,
     @JsonProperty(value = "git_commit", required = true) String gitCommit,
+    @JsonProperty("predicted_by") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable PredictedBy predictedBy,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Totals totals,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Ended ended) {
   public static final int SCHEMA = 1;
@@ -51,7 +54,18 @@ public record RunInfo(
 
   public RunInfo withEnd(Totals newTotals, Ended newEnded) {
     return new RunInfo(
-        schema, kind, run, started, spec, seed, workload, hardware, software, gitCommit, newTotals,
+        schema,
+        kind,
+        run,
+        started,
+        spec,
+        seed,
+        workload,
+        hardware,
+        software,
+        gitCommit,
+        predictedBy,
+        newTotals,
         newEnded);
   }
 
@@ -77,6 +91,15 @@ public record RunInfo(
       @JsonProperty(value = "train_images", required = true) int trainImages,
       @JsonProperty(value = "test_images", required = true) int testImages,
       @JsonProperty(required = true) String collective) {}
+
+  /**
+   * What a predicted run's times come from.
+   *
+   * @param profile its name, or its file
+   * @param model the cost model's name
+   */
+  public record PredictedBy(
+      @JsonProperty(required = true) String profile, @JsonProperty(required = true) String model) {}
 
   /** Sums over the run, known at its end. */
   public record Totals(

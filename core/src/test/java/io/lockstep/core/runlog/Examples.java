@@ -80,6 +80,7 @@ final class Examples {
         Map.of("java", "17.0.1"),
         "0123abc",
         null,
+        null,
         null);
   }
 }

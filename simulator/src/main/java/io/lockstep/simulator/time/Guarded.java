@@ -7,7 +7,10 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.function.Supplier;
 
-/** Makes what an actor throws an error of the run: nobody would notice that it has stopped. */
+/**
+ * Makes what an actor throws, and a message that it does not handle, an error of the run: nobody
+ * would notice that it has stopped, or goes on without.
+ */
 final class Guarded<T> extends BehaviorInterceptor<T, T> {
   private final RunLoop loop;
 
@@ -29,7 +32,11 @@ final class Guarded<T> extends BehaviorInterceptor<T, T> {
   @Override
   public Behavior<T> aroundReceive(
       TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
-    return guarded(() -> target.apply(context, message));
+    Behavior<T> next = guarded(() -> target.apply(context, message));
+    if (next == Behaviors.<T>unhandled()) {
+      loop.reportFailure(new IllegalStateException("nobody handles " + message.getClass()));
+    }
+    return next;
   }
 
   @Override

@@ -9,13 +9,9 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -35,9 +31,12 @@ import scala.concurrent.BlockContext;
  * several actors hear of the end of one that they watch.
  */
 public final class VirtualTime implements InstantSource, AutoCloseable {
+  private static final ClassLoader LOADER =
+      new UnversionedLoader(VirtualTime.class.getClassLoader());
+
   private static final Config CONFIG =
       ConfigFactory.parseResources(VirtualTime.class, "virtual-time.conf")
-          .withFallback(ConfigFactory.defaultReference())
+          .withFallback(ConfigFactory.defaultReference(LOADER))
           .resolve();
 
   private final RunLoop loop;
@@ -46,10 +45,7 @@ public final class VirtualTime implements InstantSource, AutoCloseable {
   private VirtualTime(RunLoop loop) {
     this.loop = loop;
     var bootstrap =
-        BootstrapSetup.create(
-            Optional.of(new WithoutManifests(VirtualTime.class.getClassLoader())),
-            Optional.of(CONFIG),
-            Optional.of(loop));
+        BootstrapSetup.create(Optional.of(LOADER), Optional.of(CONFIG), Optional.of(loop));
     system =
         BlockContext.withBlockContext(
             loop,
@@ -132,22 +128,5 @@ public final class VirtualTime implements InstantSource, AutoCloseable {
   @Override
   public void close() {
     loop.end(system::terminate);
-  }
-
-  /**
-   * Akka reads the manifest of every jar whenever a system starts, to compare versions: most of the
-   * start's time, for what the build has settled.
-   */
-  private static final class WithoutManifests extends ClassLoader {
-    WithoutManifests(ClassLoader parent) {
-      super(parent);
-    }
-
-    @Override
-    public Enumeration<URL> getResources(String name) throws IOException {
-      return name.equals("META-INF/MANIFEST.MF")
-          ? Collections.emptyEnumeration()
-          : super.getResources(name);
-    }
   }
 }

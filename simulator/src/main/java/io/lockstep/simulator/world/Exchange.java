@@ -91,10 +91,6 @@ final class Exchange {
     }
   }
 
-  boolean isStanding() {
-    return standing;
-  }
-
   /** Of the end as it is now planned. */
   int schedule() {
     return schedule;

@@ -181,7 +181,9 @@ final class SimulatedHost implements Membership {
               cause));
       log.append(
           Ended.failed(
-              0, "rank 0 (pid " + id.pid() + "), which held the coordinator, " + cause, null));
+              0,
+              "rank 0 (pid " + id.pid() + ") " + cause + "; it held the coordinator",
+              "in this version no other worker can take that over"));
       return;
     }
     boolean replaced = !left && !lost.contains(id) && restartsLeft > 0;

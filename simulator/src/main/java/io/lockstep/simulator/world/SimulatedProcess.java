@@ -49,10 +49,6 @@ final class SimulatedProcess {
     return condition == Condition.ENDED;
   }
 
-  boolean isStopped() {
-    return condition == Condition.STOPPED;
-  }
-
   /** Does something within the process, once it runs. */
   void deliver(Runnable action) {
     switch (condition) {

@@ -7,11 +7,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
-import io.lockstep.core.sampler.SplitMix64;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,18 +23,11 @@ import org.jspecify.annotations.Nullable;
  * fails a whole communicator looks at all of them.
  */
 final class Simulator extends AbstractBehavior<Simulator.Command> {
-  private static final long SPREAD = 0x535052454144L;
-
-  private final Costs costs;
-  private final Latencies latencies;
   private final LongSupplier clockNs;
-  private final long seed;
+  private final Interconnect network;
 
   /** By when they end: without jitter that is the same moment for all ranks, and one timer. */
   private final Map<Long, List<Compute>> computing = new HashMap<>();
-
-  /** Communicators that are not complete yet, by generation. */
-  private final Map<Long, Communicator> opening = new HashMap<>();
 
   private Simulator(
       ActorContext<Command> context,
@@ -45,10 +36,8 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
       LongSupplier clockNs,
       long seed) {
     super(context);
-    this.costs = costs;
-    this.latencies = latencies;
     this.clockNs = clockNs;
-    this.seed = seed;
+    network = new Interconnect(context.getSelf(), this::later, costs, latencies, clockNs, seed);
   }
 
   /**
@@ -65,14 +54,18 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
     return newReceiveBuilder()
         .onMessage(Compute.class, this::onCompute)
         .onMessage(Computed.class, this::onComputed)
-        .onMessage(Arrive.class, this::onArrive)
-        .onMessage(Moved.class, this::onMoved)
-        .onMessage(Open.class, this::onOpen)
-        .onMessage(Opened.class, this::onOpened)
-        .onMessage(OpenDeadline.class, this::onOpenDeadline)
-        .onMessage(Abort.class, this::onAbort)
-        .onMessage(Close.class, this::onClose)
-        .onMessage(Noticed.class, this::onNoticed)
+        .onMessage(
+            Arrive.class,
+            m -> after(() -> network.arrive(m.collective(), m.sequence(), m.operation())))
+        .onMessage(
+            Moved.class,
+            m -> after(() -> network.moved(m.communicator(), m.exchange(), m.schedule())))
+        .onMessage(Open.class, m -> after(() -> network.open(m)))
+        .onMessage(Opened.class, m -> after(() -> network.opened(m.communicator())))
+        .onMessage(OpenDeadline.class, m -> after(() -> network.openDeadline(m.communicator())))
+        .onMessage(Abort.class, m -> after(() -> network.abort(m.collective(), m.cause())))
+        .onMessage(Close.class, m -> after(() -> network.close(m.collective())))
+        .onMessage(Noticed.class, m -> after(() -> network.noticed(m.collective(), m.cause())))
         .onMessage(Kill.class, this::onKill)
         .onMessage(Stop.class, this::onStop)
         .onMessage(Resume.class, this::onResume)
@@ -105,241 +98,23 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
     return this;
   }
 
-  // Communicators come and go.
-
-  private Behavior<Command> onOpen(Open open) {
-    SimulatedProcess process = open.process();
-    leaveOlder(process, open.generation());
-    Communicator communicator = opening.get(open.generation());
-    if (communicator == null) {
-      communicator = new Communicator(open.generation(), open.endpoints(), clockNs);
-      opening.put(open.generation(), communicator);
-      later(latencies.openWithin(), new OpenDeadline(communicator));
-    }
-    if (!communicator.isOf(open.endpoints()) || !communicator.hasFree(open.rank())) {
-      open.opened()
-          .completeExceptionally(
-              LockstepException.failed(
-                      "rank %d does not fit into generation %d"
-                          .formatted(open.rank(), open.generation()))
-                  .rank(open.rank()));
-      return this;
-    }
-    SimulatedCollective member =
-        new SimulatedCollective(
-            getContext().getSelf(), process, communicator, open.rank(), open.opened());
-    process.collective(member);
-    communicator.join(member);
-    Communicator.Break broken = communicator.broken();
-    if (broken != null) {
-      later(latencies.endOfFile(), new Noticed(member, broken.cause()));
-    } else if (communicator.isComplete()) {
-      later(latencies.open(), new Opened(communicator));
-    }
-    return this;
-  }
-
-  /** Who opens a generation has done with those before. */
-  private void leaveOlder(SimulatedProcess process, long generation) {
-    SimulatedCollective older = process.collective();
-    if (older != null && older.failure().isEmpty()) {
-      LockstepException gone =
-          LockstepException.failed(
-                  "rank %d has gone on to generation %d".formatted(older.rank(), generation))
-              .rank(older.rank());
-      older.fail(gone);
-      breakUp(older, gone, latencies.abort());
-    }
-  }
-
-  private Behavior<Command> onOpened(Opened opened) {
-    Communicator communicator = opened.communicator();
-    opening.remove(communicator.generation(), communicator);
-    if (communicator.broken() == null) {
-      communicator.open();
-      for (SimulatedCollective member : communicator.members()) {
-        member.process().deliver(member::open);
-      }
-    }
-    return this;
-  }
-
-  private Behavior<Command> onOpenDeadline(OpenDeadline deadline) {
-    Communicator communicator = deadline.communicator();
-    opening.remove(communicator.generation(), communicator);
-    if (!communicator.isOpen() && communicator.broken() == null) {
-      int missing = Math.max(0, communicator.firstMissing());
-      LockstepException late =
-          LockstepException.failed(
-                  "rank %d did not come to generation %d within %d s"
-                      .formatted(
-                          missing, communicator.generation(), latencies.openWithin().toSeconds()))
-              .rank(missing);
-      communicator.breakUp(missing, late);
-      communicator.members().forEach(member -> notice(member, late, Duration.ZERO));
-    }
-    return this;
-  }
-
-  private Behavior<Command> onAbort(Abort abort) {
-    breakUp(abort.collective(), abort.cause(), latencies.abort());
-    return this;
-  }
-
-  private Behavior<Command> onClose(Close close) {
-    SimulatedCollective leaver = close.collective();
-    Communicator communicator = leaver.communicator();
-    communicator.left(leaver.rank());
-    Exchange exchange = communicator.exchange();
-    if (!communicator.isOpen() || (exchange != null && !exchange.hasCome(leaver.rank()))) {
-      breakUp(leaver, hasLeft(leaver.rank()), latencies.endOfFile());
-    }
-    return this;
-  }
-
-  private static LockstepException hasLeft(int rank) {
-    return LockstepException.failed("rank " + rank + " has closed its collective").rank(rank);
-  }
-
-  /** The first break counts: each rank hears of it a little earlier or later. */
-  private void breakUp(SimulatedCollective by, LockstepException cause, Duration after) {
-    Communicator communicator = by.communicator();
-    if (communicator.broken() != null) {
-      return;
-    }
-    communicator.breakUp(by.rank(), cause);
-    opening.remove(communicator.generation(), communicator);
-    for (SimulatedCollective member : communicator.members()) {
-      if (member.rank() != by.rank()) {
-        if (communicator.hadResult(member.rank(), seed)) {
-          complete(member, communicator);
-        }
-        notice(member, cause, spread(communicator, member.rank(), after));
-      }
-    }
-  }
-
-  private static void complete(SimulatedCollective member, Communicator communicator) {
-    Exchange exchange = communicator.exchange();
-    if (exchange != null) {
-      Operation.Result result = exchange.result();
-      member.process().deliver(() -> member.complete(result));
-    }
-  }
-
-  /** Half to one and a half times as long, drawn for each rank. */
-  private Duration spread(Communicator communicator, int rank, Duration mean) {
-    double factor = 0.5 + SplitMix64.of(SPREAD, seed, communicator.generation(), rank).nextDouble();
-    return Duration.ofNanos(Math.round(mean.toNanos() * factor));
-  }
-
-  private void notice(SimulatedCollective member, LockstepException cause, Duration after) {
-    later(after, new Noticed(member, cause));
-  }
-
-  private Behavior<Command> onNoticed(Noticed noticed) {
-    SimulatedCollective member = noticed.collective();
-    Communicator.Break broken = member.communicator().broken();
-    if (broken == null || broken.isAudibleTo(member.process())) {
-      member.process().deliver(() -> member.fail(noticed.cause()));
-    }
-    return this;
-  }
-
-  // Operations.
-
-  private Behavior<Command> onArrive(Arrive arrive) {
-    SimulatedCollective member = arrive.collective();
-    Communicator communicator = member.communicator();
-    if (communicator.broken() != null) {
-      return this; // It will notice.
-    }
-    Integer leaver = communicator.leaver();
-    Exchange exchange = communicator.exchangeFor(arrive.sequence(), arrive.operation());
-    if (leaver != null && !exchange.hasCome(leaver)) {
-      communicator.breakUp(leaver, hasLeft(leaver));
-      communicator
-          .members()
-          .forEach(other -> notice(other, hasLeft(leaver), latencies.endOfFile()));
-      return this;
-    }
-    exchange
-        .arrive(member.rank(), arrive.sequence(), arrive.operation(), clockNs.getAsLong())
-        .ifPresentOrElse(
-            mismatch -> {
-              breakUp(member, mismatch, latencies.abort());
-              notice(member, mismatch, Duration.ZERO);
-            },
-            () -> moveWhenAllHaveCome(communicator, exchange, arrive.operation()));
-    return this;
-  }
-
-  private void moveWhenAllHaveCome(
-      Communicator communicator, Exchange exchange, Operation operation) {
-    int worldSize = communicator.worldSize();
-    if (exchange.come() == worldSize) {
-      exchange.move(
-          clockNs.getAsLong(),
-          operation instanceof Operation.AllReduce
-              ? costs.exposedNs(worldSize)
-              : costs.transferNs(worldSize));
-      if (communicator.isImpeded()) {
-        exchange.stand(clockNs.getAsLong());
-      } else {
-        scheduleEnd(communicator, exchange);
-      }
-    }
-  }
-
-  private void scheduleEnd(Communicator communicator, Exchange exchange) {
-    later(
-        Duration.ofNanos(exchange.leftNs(clockNs.getAsLong())),
-        new Moved(communicator, exchange, exchange.schedule()));
-  }
-
-  private Behavior<Command> onMoved(Moved moved) {
-    Communicator communicator = moved.communicator();
-    Exchange exchange = moved.exchange();
-    if (communicator.broken() == null && exchange.schedule() == moved.schedule()) {
-      communicator.exchanged();
-      Operation.Result result = exchange.result();
-      for (SimulatedCollective member : communicator.members()) {
-        member.process().deliver(() -> member.complete(result));
-      }
-    }
-    return this;
-  }
-
   // What goes wrong.
 
   private Behavior<Command> onKill(Kill kill) {
-    SimulatedProcess process = kill.process();
-    process.end();
-    SimulatedCollective collective = process.collective();
-    if (collective == null) {
-      return this;
-    }
-    collective.communicator().assess();
-    if (!kill.silently()) {
-      LockstepException lost =
-          LockstepException.failed(
-                  "rank %d's connections have ended: its process (pid %d) is gone"
-                      .formatted(collective.rank(), process.id().pid()))
-              .rank(collective.rank());
-      breakUp(collective, lost, latencies.endOfFile());
-    }
+    kill.process().end();
+    network.lost(kill.process(), kill.silently());
     return this;
   }
 
   private Behavior<Command> onStop(Stop stop) {
     stop.process().stop();
-    reassess(stop.process());
+    network.reassess(List.of(stop.process()));
     return this;
   }
 
   private Behavior<Command> onResume(Resume resume) {
     resume.process().resume();
-    reassess(resume.process());
+    network.reassess(List.of(resume.process()));
     return this;
   }
 
@@ -357,43 +132,17 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
     for (SimulatedProcess process : cut.all()) {
       process.cut(cut.farPlaces().contains(process.place()));
     }
-    Set<Communicator> communicators = new LinkedHashSet<>();
-    for (SimulatedProcess process : cut.all()) {
-      SimulatedCollective collective = process.collective();
-      if (collective != null) {
-        communicators.add(collective.communicator());
-        tellWhatItMissed(collective);
-      }
-    }
-    communicators.forEach(this::reassess);
+    network.reassess(cut.all());
     return this;
-  }
-
-  private void reassess(SimulatedProcess process) {
-    SimulatedCollective collective = process.collective();
-    if (collective != null) {
-      reassess(collective.communicator());
-    }
-  }
-
-  private void reassess(Communicator communicator) {
-    boolean stood = communicator.isImpeded();
-    communicator.assess();
-    Exchange exchange = communicator.exchange();
-    if (stood && !communicator.isImpeded() && exchange != null && exchange.isMoving()) {
-      scheduleEnd(communicator, exchange);
-    }
-  }
-
-  private void tellWhatItMissed(SimulatedCollective collective) {
-    Communicator.Break broken = collective.communicator().broken();
-    if (broken != null && collective.failure().isEmpty()) {
-      notice(collective, broken.cause(), latencies.endOfFile());
-    }
   }
 
   private void later(Duration delay, Command command) {
     getContext().scheduleOnce(delay, getContext().getSelf(), command);
+  }
+
+  private Behavior<Command> after(Runnable effect) {
+    effect.run();
+    return this;
   }
 
   /** What the world is told. */
@@ -465,13 +214,11 @@ final class Simulator extends AbstractBehavior<Simulator.Command> {
 
   private record Computed(long deadlineNs) implements Command {}
 
-  private record Opened(Communicator communicator) implements Command {}
+  record Opened(Communicator communicator) implements Command {}
 
-  private record OpenDeadline(Communicator communicator) implements Command {}
+  record OpenDeadline(Communicator communicator) implements Command {}
 
-  private record Moved(Communicator communicator, Exchange exchange, int schedule)
-      implements Command {}
+  record Moved(Communicator communicator, Exchange exchange, int schedule) implements Command {}
 
-  private record Noticed(SimulatedCollective collective, LockstepException cause)
-      implements Command {}
+  record Noticed(SimulatedCollective collective, LockstepException cause) implements Command {}
 }

@@ -47,6 +47,7 @@ final class MeasuredRun {
             Map.of(),
             "unknown",
             null,
+            null,
             null);
     try (FolderRunLog log = FolderRunLog.create(new RunFolder(path), info)) {
       for (int step = 0; step < stepMs.length; step++) {

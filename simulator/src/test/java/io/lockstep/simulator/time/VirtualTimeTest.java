@@ -160,6 +160,15 @@ class VirtualTimeTest {
   }
 
   @Test
+  void failsOfWhatAnActorDoesNotHandle() {
+    VirtualTime time = VirtualTime.start(TaskOrder.fifo());
+    time.spawn(Behaviors.<String>receiveMessage(message -> Behaviors.unhandled()), "deaf")
+        .tell("hello");
+    assertThatThrownBy(time::settle).hasMessageContaining("nobody handles class java.lang.String");
+    time.close();
+  }
+
+  @Test
   void drawsEqualOrdersFromEqualSeedsAndEveryOrderFromSome() {
     Set<List<String>> orders = new HashSet<>();
     for (long seed = 0; seed < 200; seed++) {

@@ -186,6 +186,22 @@ class SimulatorTest {
   }
 
   @Test
+  void whoComesLateHearsThatTheGenerationIsOver() {
+    try (Bench bench = new Bench(3, 1)) {
+      List<Integer> all = List.of(0, 1, 2);
+      CompletableFuture<Collective> first = bench.open(1, 0, all);
+      bench.pass(SECOND);
+      assertThat(first).isNotDone();
+      bench.simulator.tell(new Simulator.Kill(bench.processes.get(0), false));
+      bench.pass(SECOND);
+      CompletableFuture<Collective> late = bench.open(1, 1, all);
+      bench.pass(SECOND);
+
+      assertThatThrownBy(late::join).hasMessageContaining("rank 0's connections have ended");
+    }
+  }
+
+  @Test
   void whoOpensTheNextGenerationGivesUpTheLast() {
     try (Bench bench = new Bench(3, 1)) {
       CompletableFuture<Collective> first = bench.open(1, 0, List.of(0, 1, 2));

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * worker lives. A predecessor that calls before its generation is opened here is kept waiting;
  * strangers and older generations are sent away.
  */
-final class Rendezvous {
-  private static final Logger LOG = LoggerFactory.getLogger(Rendezvous.class);
+final class Reception {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final ServerSocketChannel server;
   private final Selector selector;
@@ -38,7 +38,7 @@ final class Rendezvous {
   /**
    * @param server bound, not blocking
    */
-  Rendezvous(ServerSocketChannel server, String secret, Duration progressDeadline)
+  Reception(ServerSocketChannel server, String secret, Duration progressDeadline)
       throws IOException {
     this.server = server;
     this.progressDeadline = progressDeadline;
@@ -76,8 +76,8 @@ final class Rendezvous {
         attend(System.nanoTime());
       }
     } catch (IOException | RuntimeException | Error e) {
-      LOG.error("the ring's rendezvous failed", e);
-      ended.compareAndSet(null, LockstepException.failed("the ring's rendezvous failed: " + e));
+      LOG.error("the ring's reception failed", e);
+      ended.compareAndSet(null, LockstepException.failed("the ring's reception failed: " + e));
     }
     shutDown();
   }
@@ -150,10 +150,10 @@ final class Rendezvous {
   }
 
   private void advance(Opening current, long nowNs) {
-    TcpRing.Neighbours neighbours = current.neighbours();
-    if (neighbours != null || current.place().worldSize() == 1) {
+    Neighbours.@Nullable Sockets sockets = current.sockets();
+    if (sockets != null || current.place().worldSize() == 1) {
       opening = null;
-      hand(current, neighbours);
+      hand(current, sockets);
     } else if (current.late(nowNs)) {
       opening = null;
       current.fail(current.lateness());
@@ -171,9 +171,9 @@ final class Rendezvous {
     }
   }
 
-  private void hand(Opening done, TcpRing.@Nullable Neighbours neighbours) {
+  private void hand(Opening done, Neighbours.@Nullable Sockets sockets) {
     try {
-      TcpRing ring = TcpRing.start(done.place(), neighbours, progressDeadline, rings::remove);
+      TcpRing ring = TcpRing.start(done.place(), sockets, progressDeadline, rings::remove);
       rings.add(ring);
       done.outcome().complete(ring);
     } catch (IOException e) {
@@ -199,7 +199,7 @@ final class Rendezvous {
       server.close();
       selector.close();
     } catch (IOException e) {
-      LOG.debug("closing the ring's rendezvous", e);
+      LOG.debug("closing the ring's reception", e);
     }
   }
 }

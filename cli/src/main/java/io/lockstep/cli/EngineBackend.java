@@ -1,0 +1,54 @@
+package io.lockstep.cli;
+
+import io.lockstep.core.spec.Setting;
+import io.lockstep.core.spec.TrainSpec;
+import io.lockstep.model.data.Dataset;
+import io.lockstep.model.data.Datasets;
+import io.lockstep.model.network.Networks;
+import io.lockstep.model.network.StagedNetwork;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Worker processes on this machine, each with DJL's PyTorch engine. */
+final class EngineBackend implements Backend {
+  private static final int MOST_WORKERS = 1024;
+
+  private final String data;
+  private final StagedNetwork network;
+  private final Dataset dataset;
+  private final Subject subject;
+
+  /** The data are read whole: that is what finds a damaged file before anything is started. */
+  EngineBackend(TrainOptions options) {
+    network = Networks.named(options.network());
+    dataset = Datasets.open(options.data());
+    data = Datasets.resolve(options.data());
+    subject = new Subject(options.network(), data, dataset.train().size(), null, "tcp");
+  }
+
+  @Override
+  public void check(TrainOptions options) {
+    options.checkWorkers(MOST_WORKERS, "processes on one machine");
+    options.checkInit(network);
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public void resolve(Map<String, Setting> settings) {
+    settings.computeIfPresent("data", (k, s) -> new Setting(data, s.from()));
+  }
+
+  @Override
+  public TrainResult run(
+      Console console,
+      TrainSpec spec,
+      int maxRestarts,
+      Map<String, Setting> settings,
+      Path folder) {
+    return new Training(console, network, dataset).run(spec, maxRestarts, settings, folder);
+  }
+}

@@ -1,0 +1,57 @@
+package io.lockstep.cli;
+
+import io.lockstep.core.runlog.Event;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a person is told of a run's membership: a line for each change, when it is known how the run
+ * goes on; nothing of how it began.
+ */
+final class MembershipNews {
+  private final List<String> changes = new ArrayList<>();
+
+  /** Of whom it was said that they are out: one that is evicted is lost a moment later. */
+  private final Set<Long> out = new HashSet<>();
+
+  private boolean begun;
+
+  /** The line that an event gives rise to. */
+  Optional<String> of(Event event) {
+    switch (event.event()) {
+      case Event.JOINED -> joined(event);
+      case Event.EVICTED -> out(event, "was put out: it " + event.cause());
+      case Event.WORKER_LOST, Event.WORKER_LEFT -> out(event, String.valueOf(event.cause()));
+      case Event.GENERATION -> {
+        return generation(event);
+      }
+      default -> {}
+    }
+    return Optional.empty();
+  }
+
+  private void joined(Event event) {
+    if (begun) {
+      changes.add("a worker joined as rank " + event.rank());
+    }
+  }
+
+  private void out(Event event, String how) {
+    if (event.pid() == null || out.add(event.pid())) {
+      changes.add((event.rank() == null ? "a worker" : "rank " + event.rank()) + " " + how);
+    }
+  }
+
+  private Optional<String> generation(Event event) {
+    String what = String.join("; ", changes);
+    changes.clear();
+    boolean isNews = begun && !what.isEmpty();
+    begun = true;
+    return isNews
+        ? Optional.of(what + "; going on with " + event.worldSize() + " from step " + event.step())
+        : Optional.empty();
+  }
+}

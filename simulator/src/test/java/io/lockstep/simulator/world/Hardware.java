@@ -98,10 +98,6 @@ public final class Hardware {
       return process.isRunning();
     }
 
-    public boolean isStopped() {
-      return process.isStopped();
-    }
-
     public boolean hasEnded() {
       return process.hasEnded();
     }

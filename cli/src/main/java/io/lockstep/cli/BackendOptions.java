@@ -4,19 +4,13 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which backend, and what only the simulated one is told. */
 final class BackendOptions {
   private static final String DJL = "djl";
   private static final String SIMULATED = "simulated";
   private static final String DEFAULT_PROFILE = "reference";
-
-  @Spec(Spec.Target.MIXEE)
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec command;
 
   @Option(
       names = "--backend",

@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** On what a run was made. */
@@ -39,14 +38,17 @@ final class Provenance {
     return System.getProperty("lockstep.commit", "unknown");
   }
 
-  /** Of what a simulated run uses. */
-  static Map<String, String> simulatorSoftware() {
-    Map<String, String> software = software();
-    software.keySet().removeAll(List.of("djl", "pytorch", "worker_environment"));
+  /** Of all that a training run uses. */
+  static Map<String, String> software() {
+    Map<String, String> software = simulatorSoftware();
+    software.put("djl", Engine.djlVersion());
+    software.put("pytorch", Engine.version());
+    software.put("worker_environment", WorkerMain.environment());
     return software;
   }
 
-  static Map<String, String> software() {
+  /** Of what a simulated run uses: no engine. */
+  static Map<String, String> simulatorSoftware() {
     Map<String, String> software = new LinkedHashMap<>();
     software.put("lockstep", Version.lockstep());
     software.put("java", Runtime.version().toString());
@@ -59,9 +61,6 @@ final class Provenance {
             + System.getProperty("os.arch"));
     software.put(
         "akka", akka.actor.typed.ActorSystem.class.getPackage().getImplementationVersion());
-    software.put("djl", Engine.djlVersion());
-    software.put("pytorch", Engine.version());
-    software.put("worker_environment", WorkerMain.environment());
     return software;
   }
 

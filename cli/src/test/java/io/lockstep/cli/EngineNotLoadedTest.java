@@ -35,6 +35,13 @@ class EngineNotLoadedTest {
   }
 
   @Test
+  void simulatedTrainingLoadsNone() throws IOException, InterruptedException {
+    String run = temp.resolve("run").toString();
+    assertNoneLoadedBy(
+        "train", "--backend", "simulated", "--workers", "4", "--steps", "9", "--run", run);
+  }
+
+  @Test
   void calibrateAndCompareLoadNone() throws IOException, InterruptedException {
     String one = SyntheticRun.write(temp, "one", 1).toString();
     String two = SyntheticRun.write(temp, "two", 2).toString();

@@ -60,7 +60,7 @@ public final class WorkerProcess {
 
   private static ClusterNode start(
       WorkerSettings settings, CompletionStage<Replica> replica, ParentPipe pipe) {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = new SteadyClock();
     CollectiveFactory collectives =
         TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
     WorkerId id = settings.worker(ProcessHandle.current().pid());

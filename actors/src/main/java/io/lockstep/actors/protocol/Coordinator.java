@@ -210,7 +210,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       replacementsDue++;
     }
     if (isNews) {
-      membership.evict(id, message.cause());
+      if (!message.left()) {
+        membership.evict(id, message.cause()); // Or the cluster would wait for it.
+      }
       logLoss(message);
       goOnWithout(id, was.isPresent(), message.cause());
     }

@@ -201,13 +201,21 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private Behavior<Command> settled() {
     work = Work.NONE;
     if (leaving) {
-      return Behaviors.stopped();
+      return farewell();
     }
     leaveGeneration();
     if (preparing) {
       sayUntilAnswered(new Coordinator.Prepared(identity.id(), generation, holding()));
     }
     return this;
+  }
+
+  /** Its collective is closed before it says so: it takes part in nothing any more. */
+  private Behavior<Command> farewell() {
+    onPostStop(PostStop.instance());
+    coordinator.tell(
+        new Coordinator.WorkerGone(identity.id(), true, false, "left, as it was told to"));
+    return Behaviors.stopped();
   }
 
   private void leaveGeneration() {
@@ -435,7 +443,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private Behavior<Command> onPostStop(PostStop stop) {
     if (member != null) {
       member.collective.abort("rank " + member.rank + " leaves");
-      member.collective.close();
+      leaveGeneration();
     }
     return this;
   }

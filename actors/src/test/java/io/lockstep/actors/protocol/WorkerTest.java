@@ -285,8 +285,9 @@ class WorkerTest {
     inFlight.complete(FakeReplica.outcome(replica.orders.get(1)));
 
     assertThat(next(Coordinator.StepDone.class).step()).isEqualTo(1);
-    coordinator.expectTerminated(worker);
+    assertThat(next(Coordinator.WorkerGone.class).left()).isTrue();
     assertThat(collectives.newest().closed).isTrue();
+    coordinator.expectTerminated(worker);
   }
 
   @Test

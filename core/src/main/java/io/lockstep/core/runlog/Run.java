@@ -1,6 +1,5 @@
 package io.lockstep.core.runlog;
 
-import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.statistics.Sample;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,17 +31,9 @@ public record Run(
    */
   public Sample fullSteps(ToDoubleFunction<StepRow> column) {
     List<StepRow> timed = timed();
-    int batch = timed.isEmpty() ? 0 : batch(timed.get(0).worldSize());
+    int full = timed.stream().mapToInt(StepRow::samples).max().orElse(0);
     return Sample.of(
-        timed.stream().filter(row -> row.samples() == batch).mapToDouble(column).toArray());
-  }
-
-  /** Of the workload, each worker's part of a step in a world of that size. */
-  private int batch(int worldSize) {
-    RunInfo.Workload workload = info.workload();
-    return workload.scaling() == Scaling.STRONG && worldSize < workload.workers()
-        ? Math.max(1, workload.globalBatch() / worldSize)
-        : workload.batch();
+        timed.stream().filter(row -> row.samples() == full).mapToDouble(column).toArray());
   }
 
   /** The steps after warm-up that the largest world took; the spec's, if it ever was as large. */

@@ -1,0 +1,123 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.core.runlog.Json;
+import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunFolder;
+import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.runlog.RunReader;
+import io.lockstep.core.runlog.StepRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code train --backend simulated}: a run folder like a real one's, in virtual time. */
+class SimulatedTrainTest {
+  @TempDir private Path temp;
+
+  @Test
+  void writesTheRunFolderOfAPredictedRun() throws IOException {
+    JsonNode result = Json.MAPPER.readTree(train("run", "--workers", "4", "--steps", "20").out());
+
+    // The reference's naive model: 260 ms of compute and 90 ms of communication.
+    assertThat(result.get("step_ms_median").asDouble()).isEqualTo(350);
+    assertThat(result.get("exposed_comm_ms_median").asDouble()).isEqualTo(90);
+    assertThat(result.at("/final/train_loss").isNull()).isTrue();
+    Run run = RunReader.read(temp.resolve("run"));
+    assertThat(run.info().kind()).isEqualTo(RunInfo.PREDICTED);
+    assertThat(run.info().predictedBy()).isEqualTo(new RunInfo.PredictedBy("reference", "naive"));
+    assertThat(run.steps()).hasSize(80);
+    assertThat(run.info().totals().elapsedS()).isBetween(7.0, 7.1);
+    assertThat(run.info().spec().get("network").from()).isEqualTo("profile reference");
+  }
+
+  @Test
+  void evaluatesAfterEachEpoch() {
+    train("run", "--workers", "4", "--epochs", "2");
+
+    Run run = RunReader.read(temp.resolve("run"));
+    assertThat(run.epochs()).hasSize(2).allSatisfy(row -> assertThat(row.testLoss()).isNaN());
+    // 10,000 images among 4, forward only: a third of 260 ms for every 128.
+    assertThat(run.epochs().get(0).evalS()).isEqualTo(1.693);
+  }
+
+  @Test
+  void equalSeedsGiveEqualBytes() throws IOException {
+    train("one", "--workers", "3", "--epochs", "1", "--seed", "7");
+    train("two", "--workers", "3", "--epochs", "1", "--seed", "7");
+    train("three", "--workers", "3", "--epochs", "1", "--seed", "8");
+
+    for (String file : List.of("steps.csv", "events.jsonl", "epochs.csv", "trace.json")) {
+      byte[] one = Files.readAllBytes(temp.resolve("one").resolve(file));
+      assertThat(one).as(file).isEqualTo(Files.readAllBytes(temp.resolve("two").resolve(file)));
+    }
+    assertThat(temp.resolve("one/steps.csv")).isNotEmptyFile();
+    assertThat(Files.readAllBytes(temp.resolve("three/steps.csv")))
+        .isNotEqualTo(Files.readAllBytes(temp.resolve("one/steps.csv")));
+  }
+
+  @Test
+  void logsTheStepsOfAFewRanksWhereItIsTold() throws IOException {
+    JsonNode result =
+        Json.MAPPER.readTree(
+            train("run", "--workers", "100", "--steps", "10", "--log-ranks", "2").out());
+
+    Run run = RunReader.read(temp.resolve("run"));
+    assertThat(run.steps()).extracting(StepRow::rank).containsOnly(0, 1);
+    assertThat(run.info().totals().images()).isGreaterThan(100_000);
+    assertThat(result.get("images_per_s").asDouble()).isGreaterThan(20_000);
+    assertThat(Files.readAllLines(new RunFolder(run.path()).events())).hasSize(101);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--network resnet8 | --network resnet8, but the profile 'reference' is of resnet18",
+        "--init weights.npz | --init was given",
+        "--threads 2 | --threads was given",
+        "--workers 200000 | --workers 200000: at most 100000 simulated workers",
+        "--model ring | model 'ring' needs",
+        "--model rung | unknown model 'rung'",
+        "--profile nowhere | no profile 'nowhere'",
+        "--log-ranks 0 | --log-ranks must be at least 1",
+        "--workers 1024 --batch 4000000 | a step has at most"
+      })
+  void refusesWhatASimulatedRunCannotHave(String options, String message) throws IOException {
+    Path weights = Files.createFile(temp.resolve("weights.npz"));
+    Invocation refused =
+        train("run", options.replace("weights.npz", weights.toString()).split(" "));
+
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(error(refused)).contains(message);
+    assertThat(temp.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void itsOptionsAreRefusedByTheEngine() throws IOException {
+    Invocation refused = Invocation.of("train", "--profile", "reference", "--json");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(error(refused)).contains("--profile is for --backend simulated");
+    assertThat(error(Invocation.of("train", "--backend", "simulate", "--json")))
+        .contains("unknown backend 'simulate'");
+  }
+
+  private static String error(Invocation refused) throws IOException {
+    return Json.MAPPER.readTree(refused.out()).at("/error/message").asText();
+  }
+
+  private Invocation train(String run, String... more) {
+    Stream<String> all =
+        Stream.of(
+            "train", "--backend", "simulated", "--json", "--run", temp.resolve(run).toString());
+    return Invocation.of(Stream.concat(all, Stream.of(more)).toArray(String[]::new));
+  }
+}

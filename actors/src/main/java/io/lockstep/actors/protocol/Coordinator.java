@@ -306,7 +306,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       }
     } else if (message.generation() == round.generation()) {
       round.answer(id, message.holding());
-      if (round.isComplete()) {
+      if (round.isCompleteBut(unreachable.size())) {
         decide();
       }
     }

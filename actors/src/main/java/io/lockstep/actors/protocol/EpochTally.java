@@ -2,6 +2,7 @@ package io.lockstep.actors.protocol;
 
 import io.lockstep.core.port.Score;
 import io.lockstep.core.runlog.EpochRow;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class EpochTally {
   private final Map<Integer, Map<Long, Step>> stepsByEpoch = new HashMap<>();
-  private final Map<WorkerId, EpochReport> reports = new HashMap<>();
+  private final Map<Integer, Map<WorkerId, EpochReport>> reportsByEpoch = new HashMap<>();
   private int reported;
   private int worldSize;
 
@@ -30,7 +31,7 @@ final class EpochTally {
   /** Another world evaluates; what the last one had not finished is forgotten. */
   void begin(int newWorldSize) {
     worldSize = newWorldSize;
-    reports.clear();
+    reportsByEpoch.clear();
   }
 
   /** A rank committed a step. A step that is done again counts once, as its last world did it. */
@@ -47,36 +48,39 @@ final class EpochTally {
     return reported;
   }
 
-  /** Takes a rank's report; gives the whole epoch once every rank of the world has reported it. */
+  /**
+   * Takes a rank's report; gives the whole epoch once every rank of the world has reported it.
+   * Where a report was lost, and a later epoch is reported by all, the earlier one has no row.
+   */
   Optional<EpochRow> report(WorkerId id, EpochReport report) {
     if (report.epoch() < reported) {
       return Optional.empty();
     }
-    // Where a rank was lost together with its report, and the others went on, there is no row.
-    reports.values().removeIf(earlier -> earlier.epoch() < report.epoch());
+    Map<WorkerId, EpochReport> reports =
+        reportsByEpoch.computeIfAbsent(report.epoch(), e -> new HashMap<>());
     reports.put(id, report);
     if (reports.size() < worldSize) {
       return Optional.empty();
     }
-    EpochRow row = row(report);
-    reports.clear();
     reported = report.epoch() + 1;
+    EpochRow row = row(report.epoch(), reports.values());
+    reportsByEpoch.keySet().removeIf(epoch -> epoch < reported);
     stepsByEpoch.keySet().removeIf(epoch -> epoch < reported);
     return Optional.of(row);
   }
 
-  private EpochRow row(EpochReport report) {
+  private EpochRow row(int epoch, Collection<EpochReport> reports) {
     Score train =
-        stepsByEpoch.getOrDefault(report.epoch(), Map.of()).values().stream()
+        stepsByEpoch.getOrDefault(epoch, Map.of()).values().stream()
             .map(Step::score)
             .reduce(Score.NONE, Score::plus);
-    Score test = reports.values().stream().map(EpochReport::test).reduce(Score.NONE, Score::plus);
-    double trainS = longest(EpochReport::trainS);
-    double evalS = longest(EpochReport::evalS);
+    Score test = reports.stream().map(EpochReport::test).reduce(Score.NONE, Score::plus);
+    double trainS = largest(reports, EpochReport::trainS);
+    double evalS = largest(reports, EpochReport::evalS);
     return new EpochRow(
-        report.epoch() + 1,
+        epoch + 1,
         worldSize,
-        reports.values().stream().mapToDouble(EpochReport::learningRate).max().orElse(0),
+        largest(reports, EpochReport::learningRate),
         train.loss(),
         train.accuracy(),
         test.loss(),
@@ -87,7 +91,8 @@ final class EpochTally {
         train.samples() / trainS);
   }
 
-  private double longest(ToDoubleFunction<EpochReport> time) {
-    return reports.values().stream().mapToDouble(time).max().orElse(0);
+  private static double largest(
+      Collection<EpochReport> reports, ToDoubleFunction<EpochReport> value) {
+    return reports.stream().mapToDouble(value).max().orElse(0);
   }
 }

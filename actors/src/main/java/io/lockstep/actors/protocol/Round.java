@@ -36,8 +36,9 @@ final class Round {
     }
   }
 
-  boolean isComplete() {
-    return answers.size() == asked.size();
+  /** Whether no more than so many have not answered. */
+  boolean isCompleteBut(int missing) {
+    return answers.size() + missing >= asked.size();
   }
 
   /** What the members of the world to be hold, by rank. */

@@ -81,22 +81,19 @@ final class Watch {
   }
 
   private Optional<Standstill> blame(List<Signs> stuck, long stepPatienceMs) {
-    long fewest =
-        signs.values().stream()
-            .filter(of -> of.pulse.work() != Pulse.Work.NONE)
-            .mapToLong(of -> of.pulse.submitted())
-            .min()
-            .orElse(0);
-    List<Signs> first = stuck.stream().filter(of -> of.pulse.submitted() == fewest).toList();
-    if (first.isEmpty()) {
-      return Optional.empty(); // They wait for one that is slow, and not stuck yet.
+    List<Signs> working =
+        signs.values().stream().filter(of -> of.pulse.work() != Pulse.Work.NONE).toList();
+    long fewest = working.stream().mapToLong(of -> of.pulse.submitted()).min().orElse(0);
+    List<Signs> last = working.stream().filter(of -> of.pulse.submitted() == fewest).toList();
+    if (!stuck.containsAll(last)) {
+      return Optional.empty(); // One of the last is slow, and not stuck yet: they may wait for it.
     }
-    if (first.size() == signs.size() && first.size() > 1) {
+    if (last.size() == signs.size() && last.size() > 1) {
       return Optional.of(
           standstill(List.of(), "no rank makes progress, and all have come equally far"));
     }
-    long waitedMs = patienceMs(first.get(0), stepPatienceMs);
-    return Optional.of(standstill(first, "made no progress for " + seconds(waitedMs)));
+    long waitedMs = patienceMs(last.get(0), stepPatienceMs);
+    return Optional.of(standstill(last, "made no progress for " + seconds(waitedMs)));
   }
 
   private static Standstill standstill(List<Signs> blamed, String cause) {

@@ -257,6 +257,22 @@ class CoordinatorTest {
   }
 
   @Test
+  void aMajorityGoesOnAsSoonAsItHasAnsweredWhereOneIsKnownToBeOutOfReach()
+      throws InterruptedException {
+    ActorRef<Coordinator.Command> coordinator = started(3);
+    coordinator.tell(
+        new Coordinator.Interrupted(
+            id(0), 1, new Failure(ExitCode.FAILED, "waited for rank 2", 2, null)));
+    expectPrepare(2, 0, 1, 2);
+    coordinator.tell(new Coordinator.Reachability(id(2), false));
+    coordinator.tell(prepared(0, 2, at(3)));
+
+    coordinator.tell(prepared(1, 2, at(3)));
+
+    assertThat(commit(1).endpoints()).containsExactly("h:0", "h:1");
+  }
+
+  @Test
   void evaluatesAgainWhatALostRankLeftUnevaluated() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started(Specs.epochs(2, 2, 2), LIMITS);
     Position end = START;

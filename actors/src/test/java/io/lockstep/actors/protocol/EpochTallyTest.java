@@ -79,6 +79,18 @@ class EpochTallyTest {
     assertThat(tally.reported()).isEqualTo(2);
   }
 
+  @Test
+  void aRankThatIsHeardLateHoldsUpNoEpoch() {
+    EpochReport first = report(0, new Score(1, 1, 1), 1, 1);
+    EpochReport second = report(1, new Score(1, 1, 1), 1, 1);
+    tally.begin(2);
+    tally.report(A, first);
+    tally.report(A, second);
+
+    assertThat(tally.report(B, first)).map(EpochRow::epoch).contains(1);
+    assertThat(tally.report(B, second)).map(EpochRow::epoch).contains(2);
+  }
+
   private static EpochReport report(int epoch, Score test, double trainS, double evalS) {
     return new EpochReport(epoch, 0.1, test, trainS, evalS);
   }

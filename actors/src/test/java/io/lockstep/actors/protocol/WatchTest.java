@@ -76,6 +76,16 @@ class WatchTest {
   }
 
   @Test
+  void blamesNobodyWhoHasComeAsFarAsOneThatIsNotStuckYet() {
+    after(Duration.ofSeconds(1), () -> others(0, 1));
+    Runnable pulses = () -> WORLD.forEach(id -> pulse(id, Work.STEP, 1, id.localRank()));
+
+    Optional<Watch.Standstill> found = after(Duration.ofSeconds(12), pulses);
+
+    assertThat(found.orElseThrow().blamed()).isEmpty();
+  }
+
+  @Test
   void isPatientWithLongSteps() {
     IntStream.range(0, 21).forEach(i -> watch.stepped(3_000));
     Runnable pulses = () -> WORLD.forEach(id -> pulse(id, Work.STEP, id.localRank(), 0));

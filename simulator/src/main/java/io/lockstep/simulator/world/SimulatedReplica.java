@@ -68,6 +68,11 @@ final class SimulatedReplica implements Replica {
     state = ReplicaState.initial(settings.seed());
   }
 
+  /** What it holds now; for whoever looks on. */
+  ReplicaState state() {
+    return state;
+  }
+
   @Override
   public ReplicaDescription description() {
     ReplicaDescription common = settings.description();

@@ -21,13 +21,14 @@ final class ClusterMembership implements Membership {
     this.parent = parent;
   }
 
-  /**
-   * One in the coordinator's own process only loses its process: the cluster must not put itself
-   * out first, which would hide the cause.
-   */
   @Override
   public void evict(WorkerId worker, String cause) {
     parent.evict(worker, cause);
+  }
+
+  /** But not this very node: the cluster must not put itself out, which would hide the cause. */
+  @Override
+  public void remove(WorkerId worker) {
     for (Member member : cluster.state().getMembers()) {
       boolean isIt = WorkerRole.worker(member).equals(Optional.of(worker));
       if (isIt && !member.uniqueAddress().equals(cluster.selfMember().uniqueAddress())) {

@@ -13,6 +13,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.Reachability;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 
@@ -44,9 +45,13 @@ final class MembershipEvents {
   private static Behavior<ClusterDomainEvent> removed(
       ActorRef<Coordinator.Command> coordinator, MemberRemoved event) {
     boolean left = event.previousStatus().equals(MemberStatus.exiting());
-    String cause = left ? "left on SIGTERM" : "was put out of the cluster";
     WorkerRole.worker(event.member())
-        .ifPresent(id -> coordinator.tell(new WorkerGone(id, left, false, cause)));
+        .ifPresent(
+            id ->
+                coordinator.tell(
+                    left
+                        ? WorkerGone.left(id)
+                        : new WorkerGone(id, How.REMOVED, "was put out of the cluster")));
     return Behaviors.same();
   }
 }

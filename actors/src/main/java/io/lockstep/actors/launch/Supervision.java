@@ -4,6 +4,7 @@ import io.lockstep.actors.launch.Happening.Exited;
 import io.lockstep.actors.launch.Happening.Garbled;
 import io.lockstep.actors.launch.Happening.Interrupted;
 import io.lockstep.actors.launch.Happening.Said;
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.Failure;
 import io.lockstep.actors.protocol.WorkerId;
@@ -136,17 +137,17 @@ final class Supervision {
     }
     boolean left = child.left(status);
     String cause = child.describe(status, true);
-    boolean replaced = false;
+    How how = left ? How.LEFT : How.REAPED;
     if (!left && restartsLeft > 0) {
       restartsLeft--;
       try {
         start(child.settings());
-        replaced = true;
+        how = How.REPLACED;
       } catch (LockstepException e) {
         cause += "; " + e.text();
       }
     }
-    crew.say(new LauncherLine.Gone(new WorkerGone(child.id(), left, replaced, cause)));
+    crew.say(new LauncherLine.Gone(new WorkerGone(child.id(), how, cause)));
     return null;
   }
 

@@ -55,11 +55,18 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private final Watch watch;
   private final EpochTally epochs = new EpochTally();
 
-  /** Proven to have ended. */
+  /** Proven to take no part any more. */
   private final Set<WorkerId> gone = new HashSet<>();
 
-  private final Map<WorkerId, String> evicted = new HashMap<>();
+  private final Set<WorkerId> evicted = new HashSet<>();
+
+  /** Were there, and their launchers have not said yet whether they are replaced. */
+  private final Set<WorkerId> unreported = new HashSet<>();
+
   private final Set<WorkerId> unreachable = new HashSet<>();
+
+  /** Were unreachable at the last look already: one look alone may be this process's own fault. */
+  private final Set<WorkerId> missed = new HashSet<>();
 
   /** Lost, and another is being started in their place. */
   private final Set<WorkerId> replaced = new HashSet<>();
@@ -136,7 +143,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private Behavior<Command> onRegister(Register message) {
     Registration worker = message.registration();
     WorkerId id = worker.id();
-    if (gone.contains(id) || evicted.containsKey(id)) {
+    if (gone.contains(id) || evicted.contains(id)) {
       return this;
     }
     if (roster.contains(id)) {
@@ -150,7 +157,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     roster
         .inPlaceOf(id)
-        .ifPresent(old -> onWorkerGone(new WorkerGone(old, false, true, "was replaced")));
+        .ifPresent(old -> onWorkerGone(new WorkerGone(old, How.REPLACED, "was replaced")));
     roster.add(worker);
     if (hasBegun()) {
       replacementsDue = Math.max(0, replacementsDue - 1);
@@ -175,7 +182,8 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     WorkerId id = worker.id();
     log.append(Event.worker(Event.REFUSED, clock.millis(), null, id.pid(), id.host(), why));
-    evicted.put(id, why);
+    evicted.add(id);
+    replacementsDue = Math.max(0, replacementsDue - 1);
     membership.evict(id, why);
   }
 
@@ -203,18 +211,23 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     WorkerId id = message.worker();
     boolean isNews = gone.add(id);
     Optional<Registration> was = roster.remove(id);
-    if (isNews && was.isEmpty() && !evicted.containsKey(id)) {
+    if (isNews && was.isEmpty() && !evicted.contains(id)) {
       replacementsDue = Math.max(0, replacementsDue - 1); // It was one, and never came so far.
     }
-    if (message.replaced() && replaced.add(id)) {
+    if (message.how() == How.REMOVED) {
+      was.ifPresent(registered -> unreported.add(id));
+    } else {
+      unreported.remove(id);
+    }
+    if (message.how() == How.REPLACED && replaced.add(id)) {
       replacementsDue++;
     }
     if (isNews) {
-      if (!message.left()) {
-        membership.evict(id, message.cause()); // Or the cluster would wait for it.
-      }
+      membership.remove(id);
       logLoss(message);
       goOnWithout(id, was.isPresent(), message.cause());
+    } else if (hasTooFew()) {
+      tooFew(reason); // Its launcher's word came last: nobody comes in its place.
     }
     return this;
   }
@@ -223,7 +236,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     WorkerId id = message.worker();
     log.append(
         Event.worker(
-            message.left() ? Event.WORKER_LEFT : Event.WORKER_LOST,
+            message.how() == How.LEFT ? Event.WORKER_LEFT : Event.WORKER_LOST,
             clock.millis(),
             generation.rankOf(id),
             id.pid(),
@@ -255,7 +268,8 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   }
 
   private boolean hasTooFew() {
-    return hasBegun() && roster.size() + replacementsDue < spec.minWorkers();
+    int expected = roster.size() + replacementsDue + unreported.size();
+    return hasBegun() && expected < spec.minWorkers();
   }
 
   private void tooFew(String cause) {
@@ -270,9 +284,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private Behavior<Command> onReachability(Reachability message) {
     if (message.reachable()) {
       unreachable.remove(message.worker());
+      missed.remove(message.worker());
     } else {
       unreachable.add(message.worker());
-      decide();
     }
     return this;
   }
@@ -309,6 +323,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       if (round.isCompleteBut(unreachable.size())) {
         decide();
       }
+      missed.addAll(unreachable);
     }
     return this;
   }
@@ -338,7 +353,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       return;
     }
     Set<WorkerId> answered = round.answered();
-    if (!Quorum.mayReform(generation.members(), round.asked(), answered, gone, unreachable)) {
+    if (!Quorum.mayReform(generation.members(), round.asked(), answered, gone, missed)) {
       return;
     }
     if (answered.size() < spec.minWorkers()) {
@@ -368,6 +383,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     for (WorkerId id : of.asked()) {
       if (!of.answered().contains(id) && roster.contains(id)) {
         evict(id, "cannot be reached, and a majority goes on without it");
+        membership.remove(id);
       }
     }
   }
@@ -377,11 +393,15 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         Event.worker(
             Event.EVICTED, clock.millis(), generation.rankOf(id), id.pid(), id.host(), cause));
     roster.remove(id);
-    evicted.put(id, cause);
+    evicted.add(id);
+    unreported.add(id);
     membership.evict(id, cause);
   }
 
   private void commit(Generation next, Succession.Agreed agreed) {
+    if (isNoUse()) {
+      return;
+    }
     round = null;
     generation = next;
     checksums = new ChecksumTally(next.worldSize());
@@ -405,14 +425,6 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
             agreed.position().step(),
             next.byRank().stream().map(worker -> worker.id().place()).toList(),
             reason));
-    if (++fruitless > MOST_FRUITLESS) {
-      end(
-          Ended.failed(
-              null,
-              MOST_FRUITLESS + " generations in a row took no step; the last one failed: " + reason,
-              "the workers' logs, node-<n>.log, say more"));
-      return;
-    }
     agreement = agreed;
     for (int rank = 0; rank < next.worldSize(); rank++) {
       tellCommit(rank);
@@ -425,6 +437,19 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     if (rank != null) {
       tellCommit(rank);
     }
+  }
+
+  /** Counts another attempt since the last step, and ends the run where there were too many. */
+  private boolean isNoUse() {
+    if (++fruitless <= MOST_FRUITLESS) {
+      return false;
+    }
+    end(
+        Ended.failed(
+            null,
+            MOST_FRUITLESS + " attempts in a row took no step; the last one failed: " + reason,
+            "the workers' logs, node-<n>.log, say more"));
+    return true;
   }
 
   private void tellCommit(int rank) {
@@ -463,6 +488,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       watch.look(clock.millis()).ifPresent(this::onStandstill);
       if (round != null) {
         round.asked().forEach(this::askAgain);
+        decide();
       }
     }
     return this;
@@ -475,11 +501,13 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       cause = name(id) + " " + standstill.cause();
       evict(id, standstill.cause());
     }
-    if (hasTooFew()) {
-      tooFew(cause);
-    } else {
-      prepare(cause);
+    if (standstill.blamed().isEmpty()) {
+      log.append(Event.failure(Event.INTERRUPTED, clock.millis(), null, cause));
+      if (isNoUse()) {
+        return;
+      }
     }
+    prepare(cause);
   }
 
   // What the ranks report.
@@ -498,7 +526,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     if (done.generation() == generation.number()) {
       fruitless = 0;
-      watch.stepped(done.outcome().times().stepMs());
+      if (done.rank() == 0) {
+        watch.stepped(done.outcome().times().stepMs());
+      }
       checksums
           .report(done.step(), done.rank(), done.outcome().paramsCrc())
           .ifPresent(this::diverged);
@@ -544,7 +574,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     epochs.report(done.id(), done.report()).ifPresent(log::append);
     Integer rank = generation.rankOf(done.id());
     if (rank != null) {
-      Worker.EpochNoted noted = new Worker.EpochNoted(done.report().epoch());
+      Worker.EpochNoted noted = new Worker.EpochNoted(done.generation(), done.report().epoch());
       generation.byRank().get(rank).worker().tell(noted);
     }
     complete();
@@ -572,6 +602,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   }
 
   private Behavior<Command> onFailed(Failed failed) {
+    if (!roster.contains(failed.id())) {
+      return this; // Of one that is out already.
+    }
     Failure failure = failed.failure();
     log.append(Event.failure(Event.FAILED, clock.millis(), failure.rank(), failure.message()));
     end(Ended.failed(failure.rank(), failure.message(), failure.hint()));
@@ -650,18 +683,31 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       implements Command, WireMessage {}
 
   /** A rank cannot go on, for a reason of its own that would come again. */
-  public record Failed(Failure failure) implements Command, WireMessage {}
+  public record Failed(WorkerId id, Failure failure) implements Command, WireMessage {}
 
   /**
-   * A worker's process is proven to have ended, or the cluster has removed it for good. May be told
-   * more than once.
+   * A worker is proven to take no part any more. May be told more than once, and by several.
    *
-   * @param left whether it left by itself, after its step
-   * @param replaced whether another is being started in its place
    * @param cause in words that follow its name
    */
-  public record WorkerGone(WorkerId worker, boolean left, boolean replaced, String cause)
-      implements Command, WireMessage {}
+  public record WorkerGone(WorkerId worker, How how, String cause) implements Command, WireMessage {
+    /** Of one that leaves by itself, after its step. */
+    public static WorkerGone left(WorkerId worker) {
+      return new WorkerGone(worker, How.LEFT, "left on SIGTERM");
+    }
+  }
+
+  /** How it is known that a worker is gone. */
+  public enum How {
+    /** It left by itself, after its step, and has closed its collective. */
+    LEFT,
+    /** Its launcher reaped its process. */
+    REAPED,
+    /** Its launcher reaped its process, and starts another in its place. */
+    REPLACED,
+    /** The cluster has removed it for good; its launcher may still speak. */
+    REMOVED
+  }
 
   /** What the cluster's failure detector says of a worker. */
   public record Reachability(WorkerId worker, boolean reachable) implements Command {}

@@ -140,6 +140,9 @@ final class Watch {
 
     void heard(Pulse next, long nowMs) {
       heardMs = nowMs;
+      if (next.generation() < pulse.generation()) {
+        return; // Late.
+      }
       if (!next.equals(pulse)) {
         progressedMs = nowMs;
       }

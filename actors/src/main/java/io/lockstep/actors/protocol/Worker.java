@@ -67,7 +67,9 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private Coordinator.@Nullable EpochDone unnoted;
 
   private long epochStartMs;
+  private int trainedEpoch = -1;
   private long trainedMs;
+  private long evaluationStartMs;
   private double learningRate;
 
   private Worker(
@@ -86,7 +88,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
     this.collectives = collectives;
     this.coordinator = coordinator;
     this.clock = clock;
-    then(replica, ReplicaOpened::new, WorkFailed::new);
+    then(replica, ReplicaOpened::new, ReplicaFailed::new);
   }
 
   /**
@@ -120,6 +122,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(ReplicaOpened.class, this::onReplicaOpened)
+        .onMessage(ReplicaFailed.class, this::onReplicaFailed)
         .onMessage(PulseDue.class, this::onPulseDue)
         .onMessage(Prepare.class, this::onPrepare)
         .onMessage(Commit.class, this::onCommit)
@@ -153,6 +156,12 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
                 identity.coordinator(),
                 replica.description())));
     return this;
+  }
+
+  /** Nobody knows of it yet: its process ends, and says why. */
+  private Behavior<Command> onReplicaFailed(ReplicaFailed failed) {
+    getContext().getLog().error("the replica cannot be opened", failed.thrown());
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onPulseDue(PulseDue due) {
@@ -213,8 +222,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   /** Its collective is closed before it says so: it takes part in nothing any more. */
   private Behavior<Command> farewell() {
     onPostStop(PostStop.instance());
-    coordinator.tell(
-        new Coordinator.WorkerGone(identity.id(), true, false, "left, as it was told to"));
+    coordinator.tell(Coordinator.WorkerGone.left(identity.id()));
     return Behaviors.stopped();
   }
 
@@ -347,7 +355,12 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   }
 
   private Behavior<Command> evaluate(Member m) {
-    trainedMs = clock.millis();
+    evaluationStartMs = clock.millis();
+    int epoch = holding().position().sampler().epoch() - 1;
+    if (epoch != trainedEpoch) { // Else it was evaluated before, in a world that broke.
+      trainedEpoch = epoch;
+      trainedMs = evaluationStartMs - epochStartMs;
+    }
     work = Work.OTHER;
     then(replica().evaluate(m.collective), Evaluated::new, WorkFailed::new);
     return this;
@@ -365,18 +378,20 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
             identity.id(),
             m.generation,
             new EpochReport(
-                holding().position().sampler().epoch() - 1,
+                trainedEpoch,
                 learningRate,
                 evaluated.test(),
-                (trainedMs - epochStartMs) / 1e3,
-                (now - trainedMs) / 1e3));
+                trainedMs / 1e3,
+                (now - evaluationStartMs) / 1e3));
     coordinator.tell(unnoted);
     epochStartMs = now;
     return holding().position().isEnd(spec) ? finish(m) : step(m);
   }
 
   private Behavior<Command> onEpochNoted(EpochNoted noted) {
-    if (unnoted != null && unnoted.report().epoch() == noted.epoch()) {
+    if (unnoted != null
+        && unnoted.generation() == noted.generation()
+        && unnoted.report().epoch() == noted.epoch()) {
       unnoted = null;
     }
     return this;
@@ -428,7 +443,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
       member.collective.abort(failure.message());
       failure = failure.orOf(member.rank);
     }
-    sayUntilAnswered(new Coordinator.Failed(failure));
+    sayUntilAnswered(new Coordinator.Failed(identity.id(), failure));
     return this;
   }
 
@@ -512,6 +527,7 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
           EpochNoted,
           Leave,
           ReplicaOpened,
+          ReplicaFailed,
           PulseDue,
           CollectiveOpened,
           OpeningFailed,
@@ -544,12 +560,14 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
       implements Command, WireMessage {}
 
   /** That epoch's report has come. */
-  public record EpochNoted(int epoch) implements Command, WireMessage {}
+  public record EpochNoted(long generation, int epoch) implements Command, WireMessage {}
 
   /** Finish the step in flight, and stop. */
   public record Leave() implements Command {}
 
   private record ReplicaOpened(Replica replica) implements Command {}
+
+  private record ReplicaFailed(Throwable thrown) implements Command {}
 
   private record PulseDue() implements Command {}
 

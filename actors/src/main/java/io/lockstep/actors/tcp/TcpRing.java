@@ -198,7 +198,9 @@ public final class TcpRing implements Collective {
       operation.failed(ending.reason().orElse(failure));
       throw failure;
     } catch (RuntimeException | Error bug) {
-      operation.failed(LockstepException.failed("the ring's thread failed").because(bug));
+      LockstepException failure = LockstepException.failed("the ring's thread failed").because(bug);
+      ending.because(failure); // Before whoever waits can ask for it.
+      operation.failed(failure);
       throw bug;
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.Membership;
 import io.lockstep.actors.protocol.Worker;
@@ -43,7 +44,7 @@ class ClusterNodeTest {
   @Test
   void theCoordinatorHearsWhatALauncherTellsAnyNode() throws InterruptedException {
     Node other = new Node(1);
-    WorkerGone gone = new WorkerGone(new WorkerId("h", 5, 6), false, true, "crashed");
+    WorkerGone gone = new WorkerGone(new WorkerId("h", 5, 6), How.REPLACED, "crashed");
 
     other.node.gone(gone);
 
@@ -56,7 +57,7 @@ class ClusterNodeTest {
 
     other.node.leave().toCompletableFuture().get(DEADLINE_S, TimeUnit.SECONDS);
 
-    assertThat(next()).isEqualTo(new WorkerGone(other.id, true, false, "left on SIGTERM"));
+    assertThat(next()).isEqualTo(new WorkerGone(other.id, How.LEFT, "left on SIGTERM"));
     assertThat(other.failures).isEmpty();
   }
 
@@ -80,12 +81,12 @@ class ClusterNodeTest {
     joined(new Node(1));
 
     assertThat(next())
-        .isEqualTo(new WorkerGone(evicted.id, false, false, "was put out of the cluster"));
+        .isEqualTo(new WorkerGone(evicted.id, How.REAPED, "was put out of the cluster"));
   }
 
   /** Waits until a node takes part in the cluster. */
   private Node joined(Node node) throws InterruptedException {
-    WorkerGone word = new WorkerGone(node.id, true, true, "only said to be heard");
+    WorkerGone word = new WorkerGone(node.id, How.LEFT, "only said to be heard");
     node.node.gone(word);
     assertThat(next()).isEqualTo(word);
     return node;

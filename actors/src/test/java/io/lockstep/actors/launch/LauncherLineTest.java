@@ -3,6 +3,7 @@ package io.lockstep.actors.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.WorkerId;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,8 @@ class LauncherLineTest {
     WorkerId worker = new WorkerId("a \"host\" of\nsorts", 2, 1L << 40);
     return new LauncherLine[] {
       new LauncherLine.Join("akka://lockstep@127.0.0.1:1"),
-      new LauncherLine.Gone(new WorkerGone(worker, false, true, "crashed\nin native code")),
-      new LauncherLine.Gone(new WorkerGone(worker, true, false, "left"))
+      new LauncherLine.Gone(new WorkerGone(worker, How.REPLACED, "crashed\nin native code")),
+      new LauncherLine.Gone(new WorkerGone(worker, How.LEFT, "left"))
     };
   }
 

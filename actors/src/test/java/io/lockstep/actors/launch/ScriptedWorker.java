@@ -1,5 +1,6 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.Failure;
 import io.lockstep.actors.protocol.WorkerId;
@@ -116,9 +117,9 @@ public final class ScriptedWorker {
     for (String line = IN.readLine(); line != null; line = IN.readLine()) {
       WorkerGone gone = ((LauncherLine.Gone) LauncherLine.decode(line)).worker();
       WorkerId id = gone.worker();
-      String what = gone.left() ? Event.WORKER_LEFT : Event.WORKER_LOST;
+      String what = gone.how() == How.LEFT ? Event.WORKER_LEFT : Event.WORKER_LOST;
       say(new PipeLine.Logged(Event.worker(what, 1, 1, id.pid(), id.host(), gone.cause())));
-      if (!gone.replaced()) {
+      if (gone.how() != How.REPLACED) {
         say(new PipeLine.Logged(Ended.completed("cafe")));
       }
     }

@@ -38,6 +38,7 @@ class CoordinatorTest {
 
   private final BlockingQueue<RunRecord> log = new LinkedBlockingQueue<>();
   private final List<WorkerId> evicted = new CopyOnWriteArrayList<>();
+  private final List<WorkerId> removed = new CopyOnWriteArrayList<>();
   private final List<TestProbe<Worker.Command>> workers = new ArrayList<>();
 
   CoordinatorTest() {
@@ -109,8 +110,8 @@ class CoordinatorTest {
   void aLostWorkersPeersGoOnFromTheFurthestStep() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started(3);
 
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was killed"));
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
     expectPrepare(2, 0, 2);
     coordinator.tell(prepared(0, 2, at(6)));
     coordinator.tell(prepared(2, 2, at(7)));
@@ -124,7 +125,7 @@ class CoordinatorTest {
     assertThat(next())
         .isEqualTo(
             Event.generation(42, 2, 7, List.of("h/0", "h/2"), "rank 1 (pid 101) was killed"));
-    assertThat(evicted).containsExactly(id(1));
+    assertThat(removed).containsExactly(id(1));
   }
 
   @Test
@@ -145,10 +146,10 @@ class CoordinatorTest {
   @Test
   void aLossWhilePreparingPreparesAnew() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started(3);
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
     expectPrepare(2, 0, 2);
     coordinator.tell(prepared(0, 2, at(6)));
-    coordinator.tell(new Coordinator.WorkerGone(id(2), false, false, "was killed too"));
+    coordinator.tell(new Coordinator.WorkerGone(id(2), Coordinator.How.REAPED, "was killed too"));
 
     expectPrepare(3, 0);
     coordinator.tell(prepared(0, 2, at(6)));
@@ -161,7 +162,7 @@ class CoordinatorTest {
   @Test
   void aReplacementJoinsTheNextGenerationAndIsHandedTheState() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started(2);
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, true, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REPLACED, "was killed"));
     expectPrepare(2, 0);
     coordinator.tell(prepared(0, 2, at(5)));
     assertThat(commit(0).source()).isNull();
@@ -187,7 +188,7 @@ class CoordinatorTest {
     TrainSpec spec = Specs.steps(2, 2, 1, 9);
     ActorRef<Coordinator.Command> coordinator = started(spec, LIMITS);
 
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
 
     next();
     Ended ended = (Ended) next();
@@ -202,7 +203,7 @@ class CoordinatorTest {
     ActorRef<Coordinator.Command> coordinator =
         started(spec, new Limits(Duration.ofMillis(500), LIMITS.silence(), LIMITS.slowStart()));
 
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, true, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REPLACED, "was killed"));
     expectPrepare(2, 0);
     coordinator.tell(prepared(0, 2, at(5)));
 
@@ -235,9 +236,49 @@ class CoordinatorTest {
     coordinator.tell(prepared(0, 2, at(3)));
     workers.get(0).expectMessage(new Worker.Prepare(2));
 
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was evicted"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was evicted"));
 
     assertThat(commit(0).endpoints()).containsExactly("h:0");
+  }
+
+  @Test
+  void tooFewAfterAnEvictionWaitForItsLaunchersWord() throws InterruptedException {
+    Limits brief = new Limits(LIMITS.join(), Duration.ofSeconds(1), LIMITS.slowStart());
+    TrainSpec spec = Specs.steps(2, 2, 1, 9);
+    ActorRef<Coordinator.Command> coordinator =
+        start(spec, KIT.spawn(coordinator(spec, InstantSource.system(), brief)));
+    for (int i = 0; i < 3; i++) {
+      next();
+    }
+    workers
+        .get(0)
+        .awaitAssert(
+            Duration.ofSeconds(5),
+            () -> {
+              coordinator.tell(alive(0));
+              assertThat(evicted).containsExactly(id(1));
+              return null;
+            });
+    assertThat(((Event) next()).event()).isEqualTo("evicted");
+
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REMOVED, "was put out"));
+    assertThat(((Event) next()).event()).isEqualTo("worker_lost");
+    assertThat(log.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was evicted"));
+
+    assertThat(((Ended) next()).cause()).contains("1 worker is left");
+  }
+
+  @Test
+  void heedsNoFailureOfOneThatIsOut() throws InterruptedException {
+    ActorRef<Coordinator.Command> coordinator = started(2);
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
+    next();
+
+    coordinator.tell(
+        new Coordinator.Failed(id(1), new Failure(ExitCode.FAILED, "no disk", 1, "h")));
+
+    assertThat(log.poll(100, TimeUnit.MILLISECONDS)).isNull();
   }
 
   @Test
@@ -279,7 +320,7 @@ class CoordinatorTest {
     while (!end.closedAnEpoch()) {
       end = end.after(4);
     }
-    coordinator.tell(new Coordinator.WorkerGone(id(1), false, false, "was killed"));
+    coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was killed"));
     expectPrepare(2, 0);
     coordinator.tell(prepared(0, 2, new Holding(1, end, 9)));
     assertThat(commit(0).evaluate()).isTrue();
@@ -287,7 +328,7 @@ class CoordinatorTest {
     coordinator.tell(
         new Coordinator.EpochDone(
             id(0), 2, new EpochReport(0, 0.1, new Score(5, 5, 10), 2.0, 0.5)));
-    workers.get(0).expectMessage(new Worker.EpochNoted(0));
+    workers.get(0).expectMessage(new Worker.EpochNoted(2, 0));
     next();
     next();
     assertThat(next()).isInstanceOf(EpochRow.class);
@@ -341,8 +382,10 @@ class CoordinatorTest {
   void theFirstFailureIsTheOneThatCounts() throws InterruptedException {
     ActorRef<Coordinator.Command> coordinator = started(2);
 
-    coordinator.tell(new Coordinator.Failed(new Failure(ExitCode.FAILED, "no disk", 1, "h")));
-    coordinator.tell(new Coordinator.Failed(new Failure(ExitCode.FAILED, "no memory", 0, "h")));
+    coordinator.tell(
+        new Coordinator.Failed(id(1), new Failure(ExitCode.FAILED, "no disk", 1, "h")));
+    coordinator.tell(
+        new Coordinator.Failed(id(0), new Failure(ExitCode.FAILED, "no memory", 0, "h")));
 
     assertThat(next()).isEqualTo(Event.failure("failed", 42, 1, "no disk"));
     assertThat(next()).isEqualTo(Ended.failed(1, "no disk", "h"));
@@ -396,7 +439,7 @@ class CoordinatorTest {
 
   private Behavior<Coordinator.Command> coordinator(
       TrainSpec spec, InstantSource clock, Limits limits) {
-    return Coordinator.create(spec, log::add, (id, cause) -> evicted.add(id), clock, limits);
+    return Coordinator.create(spec, log::add, new Evicting(), clock, limits);
   }
 
   private void expectPrepare(long generation, int... localRanks) {
@@ -469,5 +512,18 @@ class CoordinatorTest {
     RunRecord line = log.poll(3, TimeUnit.SECONDS);
     assertThat(line).as("a record within 3 s").isNotNull();
     return line;
+  }
+
+  /** Remembers who was to be killed, and whom the cluster was to give up. */
+  private final class Evicting implements Membership {
+    @Override
+    public void evict(WorkerId worker, String cause) {
+      evicted.add(worker);
+    }
+
+    @Override
+    public void remove(WorkerId worker) {
+      removed.add(worker);
+    }
   }
 }

@@ -28,7 +28,7 @@ class EveryCommandIsHandledTest {
     InstantSource clock = InstantSource.system();
     assertHandled(
         Coordinator.create(
-            Specs.epochs(2, 2, 1), record -> {}, (id, cause) -> {}, clock, Limits.DEFAULT),
+            Specs.epochs(2, 2, 1), record -> {}, new NoMembership(), clock, Limits.DEFAULT),
         empty(type));
   }
 

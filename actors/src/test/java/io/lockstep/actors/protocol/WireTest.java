@@ -74,11 +74,11 @@ class WireTest {
         new Coordinator.EpochDone(ID, 1, epoch),
         new Coordinator.Finished(ID, 1, "cafe"),
         new Coordinator.Finished(ID, 1, null),
-        new Coordinator.Failed(failure),
-        new Coordinator.WorkerGone(ID, true, false, "left"),
+        new Coordinator.Failed(ID, failure),
+        new Coordinator.WorkerGone(ID, Coordinator.How.LEFT, "left"),
         new Worker.Prepare(3),
         new Worker.Commit(1, 2, List.of("a:1", "b:2"), null, POSITION, -3, true),
         new Worker.Commit(1, 2, List.of("a:1", "b:2"), 0, POSITION, -3, false),
-        new Worker.EpochNoted(2));
+        new Worker.EpochNoted(3, 2));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Replica;
 import io.lockstep.core.port.Score;
@@ -86,7 +85,7 @@ class WorkerTest {
       EpochReport report = next(Coordinator.EpochDone.class).report();
       assertThat(report.epoch()).isEqualTo(epoch);
       assertThat(report.test()).isEqualTo(new Score(5, 4, 10));
-      worker.tell(new Worker.EpochNoted(epoch));
+      worker.tell(new Worker.EpochNoted(1, epoch));
     }
     assertThat(next(Coordinator.Finished.class).paramsSha256()).isEqualTo("cafe");
     assertThat(replica.saved).containsExactly(WEIGHTS);
@@ -267,7 +266,9 @@ class WorkerTest {
 
     Coordinator.EpochDone first = next(Coordinator.EpochDone.class);
     assertThat(next(Coordinator.EpochDone.class)).isEqualTo(first);
-    worker.tell(new Worker.EpochNoted(0));
+    worker.tell(new Worker.EpochNoted(0, 0));
+    assertThat(next(Coordinator.EpochDone.class)).as("noted in another world").isEqualTo(first);
+    worker.tell(new Worker.EpochNoted(1, 0));
     next(Coordinator.Finished.class);
     expectNoneBut(Coordinator.Finished.class, Duration.ofMillis(700));
   }
@@ -285,7 +286,7 @@ class WorkerTest {
     inFlight.complete(FakeReplica.outcome(replica.orders.get(1)));
 
     assertThat(next(Coordinator.StepDone.class).step()).isEqualTo(1);
-    assertThat(next(Coordinator.WorkerGone.class).left()).isTrue();
+    assertThat(next(Coordinator.WorkerGone.class)).isEqualTo(Coordinator.WorkerGone.left(ID));
     assertThat(collectives.newest().closed).isTrue();
     coordinator.expectTerminated(worker);
   }
@@ -305,14 +306,14 @@ class WorkerTest {
   }
 
   @Test
-  void aReplicaThatDoesNotOpenKeepsItsReasonAndExitCode() {
-    spawn(
-        Specs.steps(1, 2, 5),
-        CompletableFuture.failedFuture(
-            LockstepException.environment("no library").hint("build here")));
+  void aReplicaThatDoesNotOpenIsItsProcessesBusiness() {
+    ActorRef<Worker.Command> worker =
+        spawn(
+            Specs.steps(1, 2, 5),
+            CompletableFuture.failedFuture(LockstepException.environment("no library")));
 
-    assertThat(next(Coordinator.Failed.class).failure())
-        .isEqualTo(new Failure(ExitCode.ENVIRONMENT, "no library", null, "build here"));
+    coordinator.expectTerminated(worker);
+    coordinator.expectNoMessage();
   }
 
   private static Worker.Commit commit(long generation, int rank, int worldSize) {

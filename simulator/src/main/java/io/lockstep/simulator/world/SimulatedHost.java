@@ -3,6 +3,7 @@ package io.lockstep.simulator.world;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Membership;
 import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.protocol.WorkerId;
@@ -135,6 +136,15 @@ final class SimulatedHost implements Membership {
     }
   }
 
+  /** One that the cluster gives up while it cannot be reached is stopped by its own side. */
+  @Override
+  public void remove(WorkerId worker) {
+    SimulatedProcess process = byId.get(worker);
+    if (process != null && unreachable.contains(worker) && !reaped.contains(worker)) {
+      kill(process, PUT_OUT);
+    }
+  }
+
   void kill(SimulatedProcess process, String cause) {
     if (!process.hasEnded()) {
       simulator.tell(new Simulator.Kill(process, false));
@@ -191,7 +201,11 @@ final class SimulatedHost implements Membership {
       restartsLeft--;
       time.after(world.latencies().restart(), () -> replace(id.localRank()));
     }
-    coordinator.tell(new Coordinator.WorkerGone(id, left, replaced, cause));
+    coordinator.tell(new Coordinator.WorkerGone(id, how(left, replaced), cause));
+  }
+
+  private static How how(boolean left, boolean replaced) {
+    return left ? How.LEFT : replaced ? How.REPLACED : How.REAPED;
   }
 
   private void replace(int place) {
@@ -241,7 +255,7 @@ final class SimulatedHost implements Membership {
 
   private void putOutIfStill(SimulatedProcess process) {
     if (!over && unreachable.contains(process.id()) && !reaped.contains(process.id())) {
-      coordinator.tell(new Coordinator.WorkerGone(process.id(), false, false, PUT_OUT));
+      coordinator.tell(new Coordinator.WorkerGone(process.id(), How.REMOVED, PUT_OUT));
     }
   }
 

@@ -71,13 +71,19 @@ final class Launcher implements Membership {
     return replacementsDue;
   }
 
+  /** What was out of reach is stopped by its own side. */
+  @Override
+  public void remove(WorkerId worker) {
+    Node node = nodes.get(worker);
+    if (node != null && node.gone && !node.process.hasEnded()) {
+      end(node);
+    }
+  }
+
   @Override
   public void evict(WorkerId worker, String cause) {
     Node node = nodes.get(worker);
     if (node == null || node.gone) {
-      if (node != null && !node.process.hasEnded()) {
-        end(node); // Put out already, and what was out of reach is stopped by its own side.
-      }
       return;
     }
     node.evicted = true;
@@ -142,12 +148,12 @@ final class Launcher implements Membership {
             replacement.accept(node.id.localRank());
           });
     }
+    Coordinator.How how =
+        left ? Coordinator.How.LEFT : replaced ? Coordinator.How.REPLACED : Coordinator.How.REAPED;
     int tellers = 1 + random.nextInt(3);
     for (int teller = 0; teller < tellers; teller++) {
       Duration later = Duration.ofMillis(teller * (1L + random.nextInt(300)));
-      time.after(
-          later,
-          () -> coordinator.accept(new Coordinator.WorkerGone(node.id, left, replaced, cause)));
+      time.after(later, () -> coordinator.accept(new Coordinator.WorkerGone(node.id, how, cause)));
     }
   }
 

@@ -47,7 +47,10 @@ final class Words {
       return "Failed: " + m.failure().message();
     } else if (message instanceof Coordinator.WorkerGone m) {
       return "WorkerGone w%d%s: %s"
-          .formatted(m.worker().pid(), m.replaced() ? ", to be replaced" : "", m.cause());
+          .formatted(
+              m.worker().pid(),
+              m.how() == Coordinator.How.REPLACED ? ", to be replaced" : "",
+              m.cause());
     } else if (message instanceof Coordinator.Reachability m) {
       return "w%d is %s".formatted(m.worker().pid(), m.reachable() ? "reachable" : "unreachable");
     }

@@ -122,6 +122,21 @@ class ModuleRulesTest {
                   + "|java\\.util\\.concurrent\\.(.*Executor.*|ForkJoinPool|CompletableFuture)"
                   + "|akka\\..*\\.AskPattern");
 
+  /** Calls whose answer comes on another thread, or whose limit is the wall clock's. */
+  @ArchTest
+  static final ArchRule theProtocolAsksNothingThatEscapesVirtualTime =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lockstep.actors.protocol..")
+          .should()
+          .accessTargetWhere(
+              target(
+                  fullNameMatching(
+                      "akka\\..*\\.ActorContext\\.(ask|askWithStatus)\\(.*"
+                          + "|akka\\..*SupervisorStrategy.*\\.withLimit\\(.*"
+                          + "|akka\\.pattern\\..*"
+                          + "|java\\.util\\.concurrent\\.\\w+\\.\\w+Async\\(.*")));
+
   /** Nor does anything in the simulated world, whose futures complete where they are completed. */
   @ArchTest
   static final ArchRule theSimulatedWorldHasOneThread =

@@ -300,7 +300,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     Set<WorkerId> asked = new LinkedHashSet<>();
     roster.workers().forEach(worker -> asked.add(worker.id()));
     round = new Round(highest, asked);
-    watch.begin(asked, clock.millis());
+    watch.begin(highest, asked, clock.millis());
     asked.forEach(id -> ask(id, round));
     if (roster.size() < spec.minWorkers()) {
       timers.startSingleTimer(new JoinDeadline(), limits.join());
@@ -409,7 +409,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     finished.clear();
     lostRank = null;
     long now = clock.millis();
-    watch.begin(next.members(), now);
+    watch.begin(next.number(), next.members(), now);
     for (Registration worker : next.byRank()) {
       WorkerId id = worker.id();
       if (joined.add(id)) {

@@ -26,14 +26,20 @@ final class Watch {
   private final Limits limits;
   private final Map<WorkerId, Signs> signs = new LinkedHashMap<>();
   private final Deque<Double> stepMs = new ArrayDeque<>();
+  private long generation;
   private long lookedMs;
 
   Watch(Limits limits) {
     this.limits = limits;
   }
 
-  /** Begins to watch these, as if all had just been heard, and nobody else. */
-  void begin(Collection<WorkerId> workers, long nowMs) {
+  /**
+   * Begins to watch these, as if all had just been heard, and nobody else.
+   *
+   * @param newGeneration that they are asked to prepare, or committed to
+   */
+  void begin(long newGeneration, Collection<WorkerId> workers, long nowMs) {
+    generation = newGeneration;
     signs.clear();
     workers.forEach(id -> signs.put(id, new Signs(id, nowMs)));
     lookedMs = nowMs;
@@ -41,7 +47,7 @@ final class Watch {
 
   void heard(WorkerId id, Pulse pulse, long nowMs) {
     Signs of = signs.get(id);
-    if (of != null) {
+    if (of != null && pulse.generation() >= generation) { // An older one says nothing of now.
       of.heard(pulse, nowMs);
     }
   }

@@ -22,7 +22,7 @@ class WatchTest {
 
   @BeforeEach
   void begin() {
-    watch.begin(WORLD, nowMs);
+    watch.begin(1, WORLD, nowMs);
     WORLD.forEach(id -> pulse(id, Work.STEP, 1, 0));
   }
 
@@ -86,6 +86,21 @@ class WatchTest {
   }
 
   @Test
+  void isNotDeceivedByPulsesOfAnOlderGeneration() {
+    watch.begin(2, WORLD, nowMs);
+    Runnable pulses =
+        () -> {
+          pulse(WORLD.get(0), Work.STEP, 40, progress++);
+          WORLD.subList(1, 4).forEach(id -> watch.heard(id, new Pulse(2, Work.STEP, 5, 0), nowMs));
+        };
+
+    Optional<Watch.Standstill> found = after(Duration.ofSeconds(12), pulses);
+
+    assertThat(found.orElseThrow().blamed()).containsExactly(WORLD.get(0));
+    assertThat(found.get().cause()).isEqualTo("gave no sign of life for 10 s");
+  }
+
+  @Test
   void isPatientWithLongSteps() {
     IntStream.range(0, 21).forEach(i -> watch.stepped(3_000));
     Runnable pulses = () -> WORLD.forEach(id -> pulse(id, Work.STEP, id.localRank(), 0));
@@ -126,7 +141,7 @@ class WatchTest {
 
   @Test
   void hearsNobodyWhomItDoesNotWatch() {
-    watch.begin(WORLD.subList(0, 1), nowMs);
+    watch.begin(1, WORLD.subList(0, 1), nowMs);
     assertThat(after(Duration.ofSeconds(12), () -> pulse(WORLD.get(3), Work.STEP, 0, progress++)))
         .hasValueSatisfying(found -> assertThat(found.blamed()).containsExactly(WORLD.get(0)));
   }

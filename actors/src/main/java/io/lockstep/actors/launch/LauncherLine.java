@@ -13,11 +13,7 @@ sealed interface LauncherLine {
   record Join(String address) implements LauncherLine {}
 
   /** A process of this host has ended: for the coordinator. */
-  record Gone(Coordinator.WorkerGone worker) implements LauncherLine {
-    public Gone {
-      Objects.requireNonNull(worker.worker());
-    }
-  }
+  record Gone(Coordinator.WorkerGone worker) implements LauncherLine {}
 
   static String encode(LauncherLine line) {
     return line instanceof Join join
@@ -33,8 +29,10 @@ sealed interface LauncherLine {
       return new Join(text.substring("join ".length()));
     }
     if (text.startsWith("gone ")) {
-      return new Gone(
-          PipeLine.parse(text.substring("gone ".length()), Coordinator.WorkerGone.class));
+      var gone = PipeLine.parse(text.substring("gone ".length()), Coordinator.WorkerGone.class);
+      if (Objects.nonNull(gone.worker()) && Objects.nonNull(gone.how())) {
+        return new Gone(gone);
+      }
     }
     throw new IllegalArgumentException("not a launcher's line: " + text);
   }

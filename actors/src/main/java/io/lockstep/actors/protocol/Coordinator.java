@@ -323,7 +323,6 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       if (round.isCompleteBut(unreachable.size())) {
         decide();
       }
-      missed.addAll(unreachable);
     }
     return this;
   }
@@ -490,6 +489,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         round.asked().forEach(this::askAgain);
         decide();
       }
+      missed.addAll(unreachable);
     }
     return this;
   }

@@ -66,6 +66,7 @@ class ClusterNodeTest {
     Node other = joined(new Node(1));
 
     founder.membership().evict(other.id, "was silent");
+    founder.membership().remove(other.id);
 
     assertThat(founder.evicted).containsExactly(other.id);
     assertThat(other.failures.poll(DEADLINE_S, TimeUnit.SECONDS))
@@ -77,11 +78,11 @@ class ClusterNodeTest {
   void othersJoinBeforeAnEvictedMemberIsRemoved() throws InterruptedException {
     Node evicted = joined(new Node(1));
 
-    founder.membership().evict(evicted.id, "was silent");
+    founder.membership().remove(evicted.id);
     joined(new Node(1));
 
     assertThat(next())
-        .isEqualTo(new WorkerGone(evicted.id, How.REAPED, "was put out of the cluster"));
+        .isEqualTo(new WorkerGone(evicted.id, How.REMOVED, "was put out of the cluster"));
   }
 
   /** Waits until a node takes part in the cluster. */

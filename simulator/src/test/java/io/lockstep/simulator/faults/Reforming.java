@@ -58,6 +58,11 @@ final class Reforming implements Watcher {
     Set<Node> missing = new HashSet<>(world);
     missing.removeAll(next);
     boolean settled = missing.stream().allMatch(node -> node.process.hasEnded() || node.gone);
+    Violation.unless(
+        missing.stream().allMatch(node -> node.process.hasEnded() || node.gone || node.evicted),
+        "one of %s is left out of generation %d, and could come back",
+        missing,
+        generation);
     int stay = world.size() - missing.size();
     Violation.unless(
         settled || 2 * stay > world.size(),

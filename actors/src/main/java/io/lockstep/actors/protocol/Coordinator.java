@@ -300,7 +300,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     Set<WorkerId> asked = new LinkedHashSet<>();
     roster.workers().forEach(worker -> asked.add(worker.id()));
     round = new Round(highest, asked);
-    watch.begin(highest, asked, clock.millis());
+    watch.beginRound(highest, asked, clock.millis());
     asked.forEach(id -> ask(id, round));
     if (roster.size() < spec.minWorkers()) {
       timers.startSingleTimer(new JoinDeadline(), limits.join());

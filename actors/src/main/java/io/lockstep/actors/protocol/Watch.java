@@ -27,19 +27,31 @@ final class Watch {
   private final Map<WorkerId, Signs> signs = new LinkedHashMap<>();
   private final Deque<Double> stepMs = new ArrayDeque<>();
   private long generation;
+
+  /** Whether all have given up waiting for each other, and each has only its own work to end. */
+  private boolean settling;
+
   private long lookedMs;
 
   Watch(Limits limits) {
     this.limits = limits;
   }
 
-  /**
-   * Begins to watch these, as if all had just been heard, and nobody else.
-   *
-   * @param newGeneration that they are asked to prepare, or committed to
-   */
+  /** Begins to watch these, who have been committed to a generation, and nobody else. */
   void begin(long newGeneration, Collection<WorkerId> workers, long nowMs) {
+    begin(newGeneration, workers, nowMs, false);
+  }
+
+  /** Begins to watch these, who are asked to prepare a generation, and nobody else. */
+  void beginRound(long newGeneration, Collection<WorkerId> workers, long nowMs) {
+    begin(newGeneration, workers, nowMs, true);
+  }
+
+  /** As if all had just been heard. */
+  private void begin(
+      long newGeneration, Collection<WorkerId> workers, long nowMs, boolean areSettling) {
     generation = newGeneration;
+    settling = areSettling;
     signs.clear();
     workers.forEach(id -> signs.put(id, new Signs(id, nowMs)));
     lookedMs = nowMs;
@@ -87,6 +99,9 @@ final class Watch {
   }
 
   private Optional<Standstill> blame(List<Signs> stuck, long stepPatienceMs) {
+    if (settling) {
+      return Optional.of(standstill(stuck, "did not end its step when its collective was aborted"));
+    }
     List<Signs> working =
         signs.values().stream().filter(of -> of.pulse.work() != Pulse.Work.NONE).toList();
     long fewest = working.stream().mapToLong(of -> of.pulse.submitted()).min().orElse(0);

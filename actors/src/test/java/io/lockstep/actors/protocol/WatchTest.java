@@ -101,6 +101,16 @@ class WatchTest {
   }
 
   @Test
+  void blamesAllWhoDoNotEndTheirStepsForTheNextGeneration() {
+    watch.beginRound(1, WORLD, nowMs);
+
+    Optional<Watch.Standstill> found =
+        after(Duration.ofSeconds(12), () -> WORLD.forEach(id -> pulse(id, Work.STEP, 5, 0)));
+
+    assertThat(found.orElseThrow().blamed()).containsExactlyElementsOf(WORLD);
+  }
+
+  @Test
   void isPatientWithLongSteps() {
     IntStream.range(0, 21).forEach(i -> watch.stepped(3_000));
     Runnable pulses = () -> WORLD.forEach(id -> pulse(id, Work.STEP, id.localRank(), 0));

@@ -4,7 +4,6 @@ import io.lockstep.actors.protocol.Coordinator;
 import io.lockstep.core.runlog.Event;
 import io.lockstep.core.runlog.RunRecord;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +54,14 @@ final class Reforming implements Watcher {
   }
 
   private void requireRight(Set<Node> next, long generation) {
-    Set<Node> missing = new HashSet<>(world);
+    Set<Node> missing = new LinkedHashSet<>(world);
     missing.removeAll(next);
     boolean settled = missing.stream().allMatch(node -> node.process.hasEnded() || node.gone);
+    Violation.unless(
+        missing.stream().allMatch(node -> node.process.hasEnded() || node.gone || node.evicted),
+        "one of %s is left out of generation %d, and could come back",
+        missing,
+        generation);
     int stay = world.size() - missing.size();
     Violation.unless(
         settled || 2 * stay > world.size(),

@@ -149,7 +149,7 @@ final class Watch {
   /** What was last heard of one worker, and when. */
   private static final class Signs {
     private final WorkerId id;
-    private Pulse pulse = new Pulse(0, Pulse.Work.NONE, 0, 0);
+    private Pulse pulse = new Pulse(0, 0, Pulse.Work.NONE, 0, 0);
     private long heardMs;
     private long progressedMs;
 
@@ -160,11 +160,11 @@ final class Watch {
     }
 
     void heard(Pulse next, long nowMs) {
-      heardMs = nowMs;
-      if (next.generation() < pulse.generation()) {
-        return; // Late.
+      if (next.number() <= pulse.number()) {
+        return; // Late, or told twice.
       }
-      if (!next.equals(pulse)) {
+      heardMs = nowMs;
+      if (next.showsProgressSince(pulse)) {
         progressedMs = nowMs;
       }
       pulse = next;

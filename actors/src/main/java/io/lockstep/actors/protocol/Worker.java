@@ -66,6 +66,8 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
 
   private Coordinator.@Nullable EpochDone unnoted;
 
+  private long pulses;
+
   private long epochStartMs;
   private int trainedEpoch = -1;
   private long trainedMs;
@@ -180,7 +182,8 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   private Pulse pulse() {
     Collective.Progress moved =
         member == null ? new Collective.Progress(0, 0) : member.collective.progress();
-    return new Pulse(generation, work, moved.submitted(), moved.moved() + replica().progress());
+    return new Pulse(
+        ++pulses, generation, work, moved.submitted(), moved.moved() + replica().progress());
   }
 
   private void sayUntilAnswered(Coordinator.Command message) {

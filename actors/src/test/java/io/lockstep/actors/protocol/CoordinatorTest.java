@@ -26,12 +26,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final ReplicaDescription REPLICA = new ReplicaDescription(10, 2, 100, 20, 7, 0);
+  private static final AtomicLong PULSES = new AtomicLong();
   private static final Position START = new Position(0, Sampler.start(3, 100));
   private static final Limits LIMITS =
       new Limits(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
@@ -482,7 +484,8 @@ class CoordinatorTest {
   }
 
   private static Coordinator.Alive alive(int localRank) {
-    return new Coordinator.Alive(id(localRank), new Pulse(1, Pulse.Work.NONE, 0, 0));
+    return new Coordinator.Alive(
+        id(localRank), new Pulse(PULSES.incrementAndGet(), 1, Pulse.Work.NONE, 0, 0));
   }
 
   private static Holding fresh() {

@@ -19,6 +19,7 @@ class WatchTest {
   private final Watch watch = new Watch(LIMITS);
   private long nowMs;
   private long progress;
+  private long said;
 
   @BeforeEach
   void begin() {
@@ -91,7 +92,9 @@ class WatchTest {
     Runnable pulses =
         () -> {
           pulse(WORLD.get(0), Work.STEP, 40, progress++);
-          WORLD.subList(1, 4).forEach(id -> watch.heard(id, new Pulse(2, Work.STEP, 5, 0), nowMs));
+          WORLD
+              .subList(1, 4)
+              .forEach(id -> watch.heard(id, new Pulse(++said, 2, Work.STEP, 5, 0), nowMs));
         };
 
     Optional<Watch.Standstill> found = after(Duration.ofSeconds(12), pulses);
@@ -181,6 +184,6 @@ class WatchTest {
   }
 
   private void pulse(WorkerId id, Work work, long submitted, long madeProgress) {
-    watch.heard(id, new Pulse(1, work, submitted, madeProgress), nowMs);
+    watch.heard(id, new Pulse(++said, 1, work, submitted, madeProgress), nowMs);
   }
 }

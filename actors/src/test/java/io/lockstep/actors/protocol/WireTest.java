@@ -69,7 +69,7 @@ class WireTest {
         new Coordinator.Prepared(ID, 3, new Holding(2, POSITION, -7)),
         new Coordinator.Outdated(ID, 4),
         new Coordinator.Interrupted(ID, 3, failure),
-        new Coordinator.Alive(ID, new Pulse(3, Pulse.Work.FIRST_STEP, 4, 5)),
+        new Coordinator.Alive(ID, new Pulse(7, 3, Pulse.Work.FIRST_STEP, 4, 5)),
         new Coordinator.StepDone(ID, 1, 2, 3, 4, 5, outcome),
         new Coordinator.EpochDone(ID, 1, epoch),
         new Coordinator.Finished(ID, 1, "cafe"),

@@ -51,27 +51,10 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private final Limits limits;
   private final TimerScheduler<Command> timers;
 
-  private final Roster roster = new Roster();
+  private final Attendance attendance = new Attendance();
+  private final Roster roster = attendance.roster();
   private final Watch watch;
   private final EpochTally epochs = new EpochTally();
-
-  /** Proven to take no part any more. */
-  private final Set<WorkerId> gone = new HashSet<>();
-
-  private final Set<WorkerId> evicted = new HashSet<>();
-
-  /** Were there, and their launchers have not said yet whether they are replaced. */
-  private final Set<WorkerId> unreported = new HashSet<>();
-
-  private final Set<WorkerId> unreachable = new HashSet<>();
-
-  /** Were unreachable at the last look already: one look alone may be this process's own fault. */
-  private final Set<WorkerId> missed = new HashSet<>();
-
-  /** Lost, and another is being started in their place. */
-  private final Set<WorkerId> replaced = new HashSet<>();
-
-  private int replacementsDue;
   private final Set<WorkerId> joined = new HashSet<>();
   private final Map<WorkerId, Taken> lastTaken = new HashMap<>();
   private final Map<WorkerId, @Nullable String> finished = new HashMap<>();
@@ -143,7 +126,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private Behavior<Command> onRegister(Register message) {
     Registration worker = message.registration();
     WorkerId id = worker.id();
-    if (gone.contains(id) || evicted.contains(id)) {
+    if (attendance.isOut(id)) {
       return this;
     }
     if (roster.contains(id)) {
@@ -158,9 +141,8 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     roster
         .inPlaceOf(id)
         .ifPresent(old -> onWorkerGone(new WorkerGone(old, How.REPLACED, "was replaced")));
-    roster.add(worker);
+    attendance.arrives(worker);
     if (hasBegun()) {
-      replacementsDue = Math.max(0, replacementsDue - 1);
       prepare("worker " + id.place() + " joins");
     } else if (roster.size() == spec.workers()) {
       prepare(reason);
@@ -182,8 +164,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     WorkerId id = worker.id();
     log.append(Event.worker(Event.REFUSED, clock.millis(), null, id.pid(), id.host(), why));
-    evicted.add(id);
-    replacementsDue = Math.max(0, replacementsDue - 1);
+    attendance.refused(id);
     membership.evict(id, why);
   }
 
@@ -209,23 +190,11 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
 
   private Behavior<Command> onWorkerGone(WorkerGone message) {
     WorkerId id = message.worker();
-    boolean isNews = gone.add(id);
-    Optional<Registration> was = roster.remove(id);
-    if (isNews && was.isEmpty() && !evicted.contains(id)) {
-      replacementsDue = Math.max(0, replacementsDue - 1); // It was one, and never came so far.
-    }
-    if (message.how() == How.REMOVED) {
-      was.ifPresent(registered -> unreported.add(id));
-    } else {
-      unreported.remove(id);
-    }
-    if (message.how() == How.REPLACED && replaced.add(id)) {
-      replacementsDue++;
-    }
-    if (isNews) {
+    Attendance.Departure departure = attendance.departs(message);
+    if (departure.isNews()) {
       membership.remove(id);
       logLoss(message);
-      goOnWithout(id, was.isPresent(), message.cause());
+      goOnWithout(id, departure.wasThere(), message.cause());
     } else if (hasTooFew()) {
       tooFew(reason); // Its launcher's word came last: nobody comes in its place.
     }
@@ -268,8 +237,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   }
 
   private boolean hasTooFew() {
-    int expected = roster.size() + replacementsDue + unreported.size();
-    return hasBegun() && expected < spec.minWorkers();
+    return hasBegun() && attendance.expected() < spec.minWorkers();
   }
 
   private void tooFew(String cause) {
@@ -282,12 +250,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   }
 
   private Behavior<Command> onReachability(Reachability message) {
-    if (message.reachable()) {
-      unreachable.remove(message.worker());
-      missed.remove(message.worker());
-    } else {
-      unreachable.add(message.worker());
-    }
+    attendance.reachability(message.worker(), message.reachable());
     return this;
   }
 
@@ -320,7 +283,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       }
     } else if (message.generation() == round.generation()) {
       round.answer(id, message.holding());
-      if (round.isCompleteBut(unreachable.size())) {
+      if (round.isCompleteBut(attendance.unreachable())) {
         decide();
       }
     }
@@ -352,7 +315,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       return;
     }
     Set<WorkerId> answered = round.answered();
-    if (!Quorum.mayReform(generation.members(), round.asked(), answered, gone, missed)) {
+    if (!attendance.mayReform(generation, round)) {
       return;
     }
     if (answered.size() < spec.minWorkers()) {
@@ -391,9 +354,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     log.append(
         Event.worker(
             Event.EVICTED, clock.millis(), generation.rankOf(id), id.pid(), id.host(), cause));
-    roster.remove(id);
-    evicted.add(id);
-    unreported.add(id);
+    attendance.evicted(id);
     membership.evict(id, cause);
   }
 
@@ -489,7 +450,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         round.asked().forEach(this::askAgain);
         decide();
       }
-      missed.addAll(unreachable);
+      attendance.looked();
     }
     return this;
   }
@@ -519,7 +480,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       lastTaken.put(done.id(), last);
       return this; // Delivered twice.
     }
-    log.append(row(done));
+    log.append(done.row());
     done.outcome().spans().forEach(s -> log.append(new TraceSpan(done.rank(), done.step(), s)));
     if (spec.steps() == null) {
       epochs.step(done.epoch(), done.step(), done.generation(), done.outcome().score());
@@ -542,29 +503,6 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     end(
         Ended.failed(
             rank, divergence.text(), "memory or a library of that rank is to be suspected"));
-  }
-
-  private static StepRow row(StepDone done) {
-    StepTimes times = done.outcome().times();
-    return new StepRow(
-        done.generation(),
-        done.rank(),
-        done.worldSize(),
-        done.epoch() + 1,
-        done.step(),
-        done.step() < TrainSpec.WARMUP_STEPS,
-        (int) done.outcome().score().samples(),
-        times.dataMs(),
-        times.forwardMs(),
-        times.backwardMs(),
-        times.commMs(),
-        times.exposedCommMs(),
-        times.peerWaitMs(),
-        times.optimizerMs(),
-        times.otherMs(),
-        times.stepMs(),
-        done.outcome().score().loss(),
-        HexFormat.of().toHexDigits(done.outcome().paramsCrc()));
   }
 
   private Behavior<Command> onEpochDone(EpochDone done) {
@@ -667,7 +605,30 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
       long step,
       int epoch,
       StepOutcome outcome)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+    StepRow row() {
+      StepTimes times = outcome.times();
+      return new StepRow(
+          generation,
+          rank,
+          worldSize,
+          epoch + 1,
+          step,
+          step < TrainSpec.WARMUP_STEPS,
+          (int) outcome.score().samples(),
+          times.dataMs(),
+          times.forwardMs(),
+          times.backwardMs(),
+          times.commMs(),
+          times.exposedCommMs(),
+          times.peerWaitMs(),
+          times.optimizerMs(),
+          times.otherMs(),
+          times.stepMs(),
+          outcome.score().loss(),
+          HexFormat.of().toHexDigits(outcome.paramsCrc()));
+    }
+  }
 
   /** A rank has trained and evaluated its share of an epoch. Repeated until it is noted. */
   public record EpochDone(WorkerId id, long generation, EpochReport report)

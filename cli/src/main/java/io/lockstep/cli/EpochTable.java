@@ -16,12 +16,17 @@ final class EpochTable {
   static String line(EpochRow row) {
     return String.format(
         Locale.ROOT,
-        "%5d %10.4f %8.2f%% %9.4f %7.2f%% %8.1f",
+        "%5d %10s %9s %9s %8s %8.1f",
         row.epoch(),
-        row.trainLoss(),
-        100 * row.trainAcc(),
-        row.testLoss(),
-        100 * row.testAcc(),
+        known("%.4f", row.trainLoss()),
+        known("%.2f%%", 100 * row.trainAcc()),
+        known("%.4f", row.testLoss()),
+        known("%.2f%%", 100 * row.testAcc()),
         row.epochS());
+  }
+
+  /** A simulated run learns nothing. */
+  private static String known(String format, double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
   }
 }

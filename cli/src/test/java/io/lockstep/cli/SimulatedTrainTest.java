@@ -50,6 +50,15 @@ class SimulatedTrainTest {
   }
 
   @Test
+  void printsNoAccuracyWhereNothingIsLearnt() {
+    String run = temp.resolve("run").toString();
+    Invocation said =
+        Invocation.of(
+            "train", "--backend", "simulated", "--workers", "4", "--epochs", "1", "--run", run);
+    assertThat(said.out()).doesNotContain("NaN").contains("35.9");
+  }
+
+  @Test
   void equalSeedsGiveEqualBytes() throws IOException {
     train("one", "--workers", "3", "--epochs", "1", "--seed", "7");
     train("two", "--workers", "3", "--epochs", "1", "--seed", "7");

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -132,16 +135,29 @@ class LocalLauncherTest {
   }
 
   @Test
-  void startsNoMoreThanItMayAndLeaksNothing() throws IOException {
+  void startsNoMoreThanItMayAndLeaksNothing() {
     long open = openFiles();
 
     assertThat(launch("begun-exit-always", 4)).isEqualTo(Ended.completed("cafe"));
 
     assertThat(events(Event.WORKER_LOST).map(Event::pid)).hasSize(5).doesNotHaveDuplicates();
     assertNoneLeft();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("worker-"));
-    assertThat(openFiles()).isLessThan(open + 5);
+    await(
+        () -> Thread.getAllStackTraces().keySet().stream().noneMatch(LocalLauncherTest::isReader));
+    await(() -> openFiles() < open + 5);
+  }
+
+  private static boolean isReader(Thread thread) {
+    return thread.getName().startsWith("worker-");
+  }
+
+  /** A process's reader ends a moment after its process. */
+  private static void await(BooleanSupplier condition) {
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(endNs - System.nanoTime()).as("time left").isPositive();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
   }
 
   @Test
@@ -273,13 +289,15 @@ class LocalLauncherTest {
   }
 
   /** Of this process, as far as the system tells. */
-  private static long openFiles() throws IOException {
+  private static long openFiles() {
     Path all = Path.of("/proc/self/fd");
     if (!Files.isDirectory(all)) {
       return 0;
     }
     try (Stream<Path> files = Files.list(all)) {
       return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -487,6 +487,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
     if (done.generation() == generation.number()) {
       fruitless = 0;
+      watch.reported(done.id(), clock.millis());
       if (done.rank() == 0) {
         watch.stepped(done.outcome().times().stepMs());
       }

@@ -64,6 +64,15 @@ final class Watch {
     }
   }
 
+  /** A report of work done shows life and progress, whatever has become of the pulses meanwhile. */
+  void reported(WorkerId id, long nowMs) {
+    Signs of = signs.get(id);
+    if (of != null) {
+      of.heardMs = nowMs;
+      of.progressedMs = nowMs;
+    }
+  }
+
   /** A step took so long. */
   void stepped(double ms) {
     stepMs.addLast(ms);

@@ -113,6 +113,15 @@ class WatchTest {
     assertThat(found.orElseThrow().blamed()).containsExactlyElementsOf(WORLD);
   }
 
+  /** Found by seed 40735 of the fault search. */
+  @Test
+  void aReportOfWorkDoneCountsWhereThePulseIsLate() {
+    Runnable pulses = () -> others(1, 5);
+    assertThat(after(Duration.ofSeconds(9), pulses)).isEmpty();
+    watch.reported(WORLD.get(1), nowMs);
+    assertThat(after(Duration.ofSeconds(8), pulses)).isEmpty();
+  }
+
   @Test
   void isPatientWithLongSteps() {
     IntStream.range(0, 21).forEach(i -> watch.stepped(3_000));

@@ -5,7 +5,6 @@ import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.FolderRunLog;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
-import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.spec.Scaling;
@@ -110,12 +109,7 @@ final class SimulatedBackend implements Backend {
       Progress progress = new Progress(console, spec, subject().trainImages());
       ended = simulate(world, info, log, progress);
     }
-    if (!ended.status().equals(Ended.COMPLETED)) {
-      throw LockstepException.failed(String.valueOf(ended.cause()))
-          .rank(ended.rank())
-          .hint(ended.hint());
-    }
-    return TrainResult.of(RunReader.read(path), path);
+    return TrainResult.of(ended, path);
   }
 
   private Ended simulate(World world, RunInfo info, FolderRunLog log, Progress progress) {
@@ -126,12 +120,21 @@ final class SimulatedBackend implements Backend {
           }
         };
     try (SimulatedTraining training =
-        SimulatedTraining.start(
-            world, TaskOrder.fifo(), line -> progress.andThen(thinned).accept(line))) {
-      Ended ended = training.run();
-      log.info(info.withEnd(progress.totals(training.time().millis() / 1e3), ended));
-      return ended;
+        SimulatedTraining.start(world, TaskOrder.fifo(), progress.andThen(thinned)::accept)) {
+      try {
+        Ended ended = training.run();
+        log.info(info.withEnd(progress.totals(virtualS(training)), ended));
+        return ended;
+      } catch (LockstepException e) {
+        Training.sayHowItEnded(
+            log, info.withEnd(progress.totals(virtualS(training)), Ended.failed(e)), e);
+        throw e;
+      }
     }
+  }
+
+  private static double virtualS(SimulatedTraining training) {
+    return training.time().millis() / 1e3;
   }
 
   private World world(TrainSpec spec, int maxRestarts) {

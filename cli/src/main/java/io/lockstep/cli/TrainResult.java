@@ -2,9 +2,11 @@ package io.lockstep.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.Run;
+import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.StepRow;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -43,7 +45,21 @@ record TrainResult(
       @JsonProperty("test_loss") @Nullable Double testLoss,
       @JsonProperty("test_acc") @Nullable Double testAcc) {}
 
-  static TrainResult of(Run run, Path path) {
+  /**
+   * Of a run that has ended.
+   *
+   * @throws LockstepException where it did not complete
+   */
+  static TrainResult of(Ended ended, Path path) {
+    if (!ended.status().equals(Ended.COMPLETED)) {
+      throw LockstepException.failed(String.valueOf(ended.cause()))
+          .rank(ended.rank())
+          .hint(ended.hint());
+    }
+    return of(RunReader.read(path), path);
+  }
+
+  private static TrainResult of(Run run, Path path) {
     Ended ended = run.info().ended();
     return new TrainResult(
         path.toString(),

@@ -8,7 +8,6 @@ import io.lockstep.core.runlog.FolderRunLog;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunInfo.Workload;
-import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
@@ -55,12 +54,7 @@ final class Training {
     if (ended.status().equals(Ended.INTERRUPTED)) {
       awaitExit();
     }
-    if (!ended.status().equals(Ended.COMPLETED)) {
-      throw LockstepException.failed(String.valueOf(ended.cause()))
-          .rank(ended.rank())
-          .hint(ended.hint());
-    }
-    return TrainResult.of(RunReader.read(path), path);
+    return TrainResult.of(ended, path);
   }
 
   private Ended train(TrainSpec spec, int maxRestarts, RunInfo info, RunFolder folder) {
@@ -77,7 +71,7 @@ final class Training {
         }
         return ended;
       } catch (LockstepException e) {
-        sayHowItEnded(log, info.withEnd(progress.totals(since(began)), failed(e)), e);
+        sayHowItEnded(log, info.withEnd(progress.totals(since(began)), Ended.failed(e)), e);
         throw e;
       }
     }
@@ -87,12 +81,8 @@ final class Training {
     return (System.currentTimeMillis() - beganMs) / 1e3;
   }
 
-  private static Ended failed(LockstepException e) {
-    return Ended.failed(e.rank(), e.text(), e.hint());
-  }
-
   /** As far as the disk still takes it: what has failed may be the disk. */
-  private static void sayHowItEnded(FolderRunLog log, RunInfo info, LockstepException why) {
+  static void sayHowItEnded(FolderRunLog log, RunInfo info, LockstepException why) {
     try {
       log.info(info);
     } catch (LockstepException e) {

@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
  * all-reduce, and tell it afterwards.
  *
  * <p>What it decides is worked out by {@link Quorum} (who may go on), {@link Succession} (from
- * which state), {@link Watch} (who is to blame), {@link ChecksumTally} and {@link EpochTally}; here
- * messages come in and effects go out.
+ * which state), {@link Watch} (who is to blame), {@link Attendance} (who is there), {@link
+ * ChecksumTally} and {@link EpochTally}; here messages come in and effects go out.
  */
 public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   /** How often it looks for what does not come by itself: hung workers, unanswered questions. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
-  /** Generations in a row without a step, after which it is no use to try again. */
+  /** Attempts in a row without a step, after which it is no use to try again. */
   private static final int MOST_FRUITLESS = 30;
 
   private final TrainSpec spec;
@@ -192,7 +192,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     WorkerId id = message.worker();
     Attendance.Departure departure = attendance.departs(message);
     if (departure.isNews()) {
-      membership.remove(id);
+      if (message.how() != How.LEFT) {
+        membership.remove(id); // One that leaves takes leave of the cluster, too.
+      }
       logLoss(message);
       goOnWithout(id, departure.wasThere(), message.cause());
     } else if (hasTooFew()) {
@@ -278,7 +280,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
   private Behavior<Command> onPrepared(Prepared message) {
     WorkerId id = message.id();
     if (round == null) {
-      if (message.generation() == generation.number() && generation.contains(id)) {
+      if (message.generation() == generation.number()) {
         commitAgain(id);
       }
     } else if (message.generation() == round.generation()) {
@@ -370,12 +372,11 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     lostRank = null;
     long now = clock.millis();
     watch.begin(next.number(), next.members(), now);
-    for (Registration worker : next.byRank()) {
+    for (int rank = 0; rank < next.worldSize(); rank++) {
+      Registration worker = next.byRank().get(rank);
       WorkerId id = worker.id();
       if (joined.add(id)) {
-        Integer rank = next.rankOf(id);
-        log.append(
-            Event.joined(now, rank == null ? -1 : rank, id.pid(), id.host(), worker.coordinator()));
+        log.append(Event.joined(now, rank, id.pid(), id.host(), worker.coordinator()));
       }
     }
     log.append(

@@ -51,10 +51,6 @@ final class Generation {
     return ranks.keySet();
   }
 
-  boolean contains(WorkerId id) {
-    return ranks.containsKey(id);
-  }
-
   /** Null for one that is no member. */
   @Nullable Integer rankOf(WorkerId id) {
     return ranks.get(id);

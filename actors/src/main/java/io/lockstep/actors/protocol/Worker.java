@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker extends AbstractBehavior<Worker.Command> {
   /** How often it gives a sign of life, and says again what nobody has answered yet. */
-  static final Duration PULSE_EVERY = Duration.ofMillis(500);
+  private static final Duration PULSE_EVERY = Duration.ofMillis(500);
 
   private final Identity identity;
   private final TrainSpec spec;

@@ -223,15 +223,7 @@ class CoordinatorTest {
       next();
     }
 
-    workers
-        .get(0)
-        .awaitAssert(
-            Duration.ofSeconds(5),
-            () -> {
-              coordinator.tell(alive(0));
-              assertThat(evicted).containsExactly(id(1));
-              return null;
-            });
+    awaitEvictionOfTheSilentOne(coordinator);
     Event event = (Event) next();
     assertThat(event.event()).isEqualTo("evicted");
     assertThat(event.rank()).isEqualTo(1);
@@ -252,15 +244,7 @@ class CoordinatorTest {
     for (int i = 0; i < 3; i++) {
       next();
     }
-    workers
-        .get(0)
-        .awaitAssert(
-            Duration.ofSeconds(5),
-            () -> {
-              coordinator.tell(alive(0));
-              assertThat(evicted).containsExactly(id(1));
-              return null;
-            });
+    awaitEvictionOfTheSilentOne(coordinator);
     assertThat(((Event) next()).event()).isEqualTo("evicted");
 
     coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REMOVED, "was put out"));
@@ -269,6 +253,19 @@ class CoordinatorTest {
     coordinator.tell(new Coordinator.WorkerGone(id(1), Coordinator.How.REAPED, "was evicted"));
 
     assertThat(((Ended) next()).cause()).contains("1 worker is left");
+  }
+
+  /** The cluster would put it out, and its process would fail instead of leaving. */
+  @Test
+  void letsOneThatLeavesTakeLeaveOfTheClusterItself() throws InterruptedException {
+    ActorRef<Coordinator.Command> coordinator = started(2);
+
+    coordinator.tell(Coordinator.WorkerGone.left(id(1)));
+
+    expectPrepare(2, 0);
+    assertThat(((Event) next()).event()).isEqualTo("worker_left");
+    assertThat(removed).isEmpty();
+    assertThat(evicted).isEmpty();
   }
 
   @Test
@@ -442,6 +439,19 @@ class CoordinatorTest {
   private Behavior<Coordinator.Command> coordinator(
       TrainSpec spec, InstantSource clock, Limits limits) {
     return Coordinator.create(spec, log::add, new Evicting(), clock, limits);
+  }
+
+  /** Only worker 0 gives signs of life. */
+  private void awaitEvictionOfTheSilentOne(ActorRef<Coordinator.Command> coordinator) {
+    workers
+        .get(0)
+        .awaitAssert(
+            Duration.ofSeconds(5),
+            () -> {
+              coordinator.tell(alive(0));
+              assertThat(evicted).containsExactly(id(1));
+              return null;
+            });
   }
 
   private void expectPrepare(long generation, int... localRanks) {

@@ -2,6 +2,7 @@ package io.lockstep.core.runlog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lockstep.core.failure.LockstepException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public record Ended(
 
   public static Ended failed(@Nullable Integer rank, String cause, @Nullable String hint) {
     return new Ended(FAILED, rank, cause, hint, null);
+  }
+
+  /** By a failure that a user can act on. */
+  public static Ended failed(LockstepException failure) {
+    return failed(failure.rank(), failure.text(), failure.hint());
   }
 
   public static Ended interrupted(String cause) {

@@ -9,10 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells hung workers from slow ones by their pulses. Silent is who has no pulse; stuck is who makes
- * no progress where some is due. When one rank hangs, all others soon wait for it and are stuck as
- * well; so blame falls on those who have handed over the fewest operations, and not on a neighbour.
- * Used by one actor.
+ * Tells hung workers from slow ones by their pulses. Silent is who has no pulse. When one rank
+ * hangs, all others soon wait for it; so once nobody makes progress, blame falls on those who have
+ * handed over the fewest operations, and not on a neighbour. Used by one actor.
  */
 final class Watch {
   /** Steps whose median says how long a step takes. */
@@ -100,23 +99,33 @@ final class Watch {
     }
     long stepPatienceMs =
         Math.max(limits.silence().toMillis(), (long) Math.ceil(SLOW_FACTOR * medianStepMs()));
+    return settling ? unsettled(nowMs, stepPatienceMs) : standstill(nowMs, stepPatienceMs);
+  }
+
+  /** Those who do not end their own work, now that nobody waits for anybody. */
+  private Optional<Standstill> unsettled(long nowMs, long stepPatienceMs) {
     List<Signs> stuck =
         signs.values().stream()
             .filter(of -> nowMs - of.progressedMs > patienceMs(of, stepPatienceMs))
             .toList();
-    return stuck.isEmpty() ? Optional.empty() : blame(stuck, stepPatienceMs);
+    return stuck.isEmpty()
+        ? Optional.empty()
+        : Optional.of(standstill(stuck, "did not end its step when its collective was aborted"));
   }
 
-  private Optional<Standstill> blame(List<Signs> stuck, long stepPatienceMs) {
-    if (settling) {
-      return Optional.of(standstill(stuck, "did not end its step when its collective was aborted"));
-    }
-    List<Signs> working =
-        signs.values().stream().filter(of -> of.pulse.work() != Pulse.Work.NONE).toList();
+  /**
+   * Those whom all wait for, once nobody has made progress for longer than any of them may take: as
+   * long as somebody moves, the others may have waited for that one until now.
+   */
+  private Optional<Standstill> standstill(long nowMs, long stepPatienceMs) {
+    long progressedMs = signs.values().stream().mapToLong(of -> of.progressedMs).max().orElse(0);
+    List<Signs> working = signs.values().stream().filter(Signs::mayBeWaitedFor).toList();
     long fewest = working.stream().mapToLong(of -> of.pulse.submitted()).min().orElse(0);
     List<Signs> last = working.stream().filter(of -> of.pulse.submitted() == fewest).toList();
-    if (!stuck.containsAll(last)) {
-      return Optional.empty(); // One of the last is slow, and not stuck yet: they may wait for it.
+    boolean isDue =
+        last.stream().allMatch(of -> nowMs - progressedMs > patienceMs(of, stepPatienceMs));
+    if (last.isEmpty() || !isDue) {
+      return Optional.empty();
     }
     if (last.size() == signs.size() && last.size() > 1) {
       return Optional.of(
@@ -177,6 +186,11 @@ final class Watch {
         progressedMs = nowMs;
       }
       pulse = next;
+    }
+
+    /** One that has not been heard in this generation may be anywhere. */
+    boolean mayBeWaitedFor() {
+      return pulse.work() != Pulse.Work.NONE || pulse.number() == 0;
     }
 
     void forgive(long ms) {

@@ -113,6 +113,31 @@ class WatchTest {
     assertThat(found.orElseThrow().blamed()).containsExactlyElementsOf(WORLD);
   }
 
+  /**
+   * They waited for another until now, and their pulses are late: seed 8799 of the fault search.
+   */
+  @Test
+  void blamesNobodyWhoWaitedUntilNow() {
+    Runnable allWaitForThree =
+        () -> {
+          others(3, 5);
+          pulse(WORLD.get(3), Work.STEP, 4, 0);
+        };
+    assertThat(after(Duration.ofSeconds(9), allWaitForThree)).isEmpty();
+    Runnable allButOneGoOn = () -> others(1, 6);
+    assertThat(after(Duration.ofSeconds(2), allButOneGoOn)).isEmpty();
+  }
+
+  /** Found by seed 24881. */
+  @Test
+  void waitsWhetherOneThatWasNotHeardYetIsTheOneWaitedFor() {
+    watch.begin(1, WORLD, nowMs);
+    assertThat(after(Duration.ofSeconds(1), () -> others(1, 5))).isEmpty();
+    watch.reported(WORLD.get(1), nowMs);
+    assertThat(after(Duration.ofSeconds(12), () -> others(1, 5)).orElseThrow().blamed())
+        .containsExactly(WORLD.get(1));
+  }
+
   /** Found by seed 40735 of the fault search. */
   @Test
   void aReportOfWorkDoneCountsWhereThePulseIsLate() {

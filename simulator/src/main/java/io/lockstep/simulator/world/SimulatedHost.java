@@ -28,6 +28,11 @@ import java.util.concurrent.CompletableFuture;
  * at place 0 holds the coordinator, so the run ends with it. Used by one thread.
  */
 final class SimulatedHost implements Membership {
+  /** Ranks and steps below these are traced: enough to see the pattern, little enough to load. */
+  private static final int TRACED_RANKS = 8;
+
+  private static final long TRACED_STEPS = 50;
+
   static final String NAME = "simulated";
 
   /** A heartbeat's interval. */
@@ -95,8 +100,8 @@ final class SimulatedHost implements Membership {
                 world.replicas(),
                 world.jitter(),
                 world.latencies().giveUp(),
-                world.tracedRanks(),
-                world.tracedSteps()),
+                TRACED_RANKS,
+                TRACED_STEPS),
             time::nanoTime);
     Behavior<Worker.Command> worker =
         Worker.create(

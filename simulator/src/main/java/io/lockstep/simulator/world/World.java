@@ -20,8 +20,6 @@ import java.time.Duration;
  * @param jitter of compute; none for a prediction
  * @param network between the actors; perfect for a prediction
  * @param maxRestarts how many lost processes are replaced, over the run
- * @param tracedRanks ranks below this have trace spans
- * @param tracedSteps steps below this have trace spans
  * @param within virtual time in which it must end
  */
 public record World(
@@ -34,8 +32,6 @@ public record World(
     Jitter jitter,
     ControlNetwork network,
     int maxRestarts,
-    int tracedRanks,
-    long tracedSteps,
     Duration within) {
 
   /**
@@ -83,8 +79,6 @@ public record World(
         Jitter.none(),
         ControlNetwork.PERFECT,
         0,
-        8,
-        50,
         Duration.ofDays(3650));
   }
 
@@ -99,8 +93,6 @@ public record World(
         jitter,
         network,
         maxRestarts,
-        tracedRanks,
-        tracedSteps,
         within);
   }
 
@@ -115,8 +107,6 @@ public record World(
         newJitter,
         newNetwork,
         maxRestarts,
-        tracedRanks,
-        tracedSteps,
         within);
   }
 
@@ -131,8 +121,6 @@ public record World(
         jitter,
         network,
         newMaxRestarts,
-        tracedRanks,
-        tracedSteps,
         within);
   }
 
@@ -147,8 +135,6 @@ public record World(
         jitter,
         network,
         maxRestarts,
-        tracedRanks,
-        tracedSteps,
         newWithin);
   }
 

@@ -140,10 +140,11 @@ class MutationsTest {
         Mutant.of(
             "one of those who are equally far is blamed",
             PROTOCOL + "Watch.java",
-            "working.stream().filter(of -> of.pulse.submitted() == fewest)",
-            "stuck.stream().filter(of -> of.pulse.submitted() == fewest)",
-            "!stuck.containsAll(last)",
-            "last.isEmpty()"),
+            "working.stream().filter(of -> of.pulse.submitted() == fewest).toList();",
+            "working.stream().filter(of -> of.pulse.submitted() == fewest"
+                + " && nowMs - of.progressedMs > patienceMs(of, stepPatienceMs)).toList();",
+            "allMatch(of -> nowMs - progressedMs >",
+            "allMatch(of -> nowMs - of.progressedMs >"),
         Mutant.of(
             "others are blamed for one's own standstill",
             PROTOCOL + "Watch.java",

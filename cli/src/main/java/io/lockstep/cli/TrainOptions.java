@@ -30,6 +30,8 @@ final class TrainOptions {
   private static final int DEFAULT_BATCH = 128;
   private static final int DEFAULT_EPOCHS = 100;
   private static final int MOST_RESTARTS = 1000;
+  private static final int MOST_BUCKET_MIB = 1024;
+  private static final int MIB = 1 << 20;
   private static final String AUTO = "auto";
   private static final String TCP = "tcp";
   private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
@@ -143,6 +145,13 @@ final class TrainOptions {
       description = "auto or tcp (default: ${DEFAULT-VALUE})")
   private String collective = "";
 
+  @Option(
+      names = "--bucket-mib",
+      paramLabel = "M",
+      defaultValue = "25",
+      description = "gradients averaged together, in MiB, at most (default: ${DEFAULT-VALUE})")
+  private double bucketMib;
+
   @Option(names = "--init", paramLabel = "FILE", description = "start from these weights (NPZ)")
   private @Nullable Path init;
 
@@ -181,6 +190,11 @@ final class TrainOptions {
         "--weight-decay must not be negative, not %s",
         weightDecay);
     learningRate.check();
+    require(
+        bucketMib > 0 && bucketMib <= MOST_BUCKET_MIB,
+        "--bucket-mib must be above 0 and at most %d, not %s",
+        MOST_BUCKET_MIB,
+        bucketMib);
     checkCollective();
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
@@ -281,6 +295,7 @@ final class TrainOptions {
         augment,
         seed,
         subject.collective(),
+        (long) (bucketMib * MIB),
         init == null ? null : init.toAbsolutePath().toString());
   }
 

@@ -7,6 +7,7 @@ import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.Replica;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.spec.TrainSpec;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
 public final class WorkerProcess {
@@ -36,20 +37,24 @@ public final class WorkerProcess {
   /**
    * Runs until the launcher closes its end of the pipe.
    *
-   * @param openReplica starts opening a replica on a thread of its own
+   * @param openReplica starts opening a replica on a thread of its own, with memory for what is
+   *     summed over the ranks
    */
-  public static void run(Function<TrainSpec, CompletionStage<Replica>> openReplica) {
+  public static void run(
+      BiFunction<TrainSpec, CollectiveMemory, CompletionStage<Replica>> openReplica) {
     ParentPipe pipe = ParentPipe.open();
     try {
       WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
-      CompletionStage<Replica> replica = openReplica.apply(settings.spec());
+      CollectiveFactory collectives =
+          TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
+      CompletionStage<Replica> replica = openReplica.apply(settings.spec(), collectives.memory());
       replica.whenComplete(
           (opened, failure) -> {
             if (failure != null) {
               pipe.fail(failure);
             }
           });
-      ClusterNode node = start(settings, replica, pipe);
+      ClusterNode node = start(settings, replica, collectives, pipe);
       pipe.onSignal(() -> leave(settings, node, pipe));
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(line -> hear(line, node));
@@ -59,10 +64,11 @@ public final class WorkerProcess {
   }
 
   private static ClusterNode start(
-      WorkerSettings settings, CompletionStage<Replica> replica, ParentPipe pipe) {
+      WorkerSettings settings,
+      CompletionStage<Replica> replica,
+      CollectiveFactory collectives,
+      ParentPipe pipe) {
     InstantSource clock = new SteadyClock();
-    CollectiveFactory collectives =
-        TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
     WorkerId id = settings.worker(ProcessHandle.current().pid());
     Worker.Identity identity =
         new Worker.Identity(id, settings.founds(), new RunFolder(settings.folderPath()).weights());

@@ -42,7 +42,8 @@ final class Specs {
         0,
         false,
         3,
-        "auto",
+        "tcp",
+        1 << 20,
         null);
   }
 }

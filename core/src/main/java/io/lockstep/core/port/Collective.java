@@ -2,15 +2,19 @@ package io.lockstep.core.port;
 
 import io.lockstep.core.failure.LockstepException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * One generation's communicator: its ranks sum buffers together. Operations run on a thread of the
- * collective's own, in the order of submission, which must be the same on every rank. A failure is
- * permanent: the generation is over.
+ * One generation's communicator: its ranks sum buffers together. Operations are carried out in the
+ * order of submission, which must be the same on every rank, by a thread of the collective's own or
+ * by whoever waits for them; so each must be waited for in the end. A failure is permanent: the
+ * generation is over.
  */
 public interface Collective extends AutoCloseable {
-  /** {@code tcp}, {@code shm}, {@code nccl}. */
+  /** {@code shm} or {@code tcp}. */
   String name();
 
   int rank();
@@ -24,6 +28,24 @@ public interface Collective extends AutoCloseable {
    *     every rank; direct; not touched by the caller until the operation is done
    */
   Pending allReduce(ByteBuffer floats);
+
+  /**
+   * Sums a buffer over all ranks as {@link #allReduce} does, but may leave the sum in parts where
+   * it was computed, for every rank to read: where ranks share memory, that saves a copy. Returns
+   * at once.
+   *
+   * @param floats as for {@link #allReduce}, and best within {@link CollectiveMemory}, or it is
+   *     copied; not written by the caller until the sum is released by all ranks
+   */
+  default PendingSum sum(ByteBuffer floats) {
+    Pending pending = allReduce(floats);
+    return () -> new Sum.InPlace(pending.await(), floats);
+  }
+
+  /** Ends when all ranks have come to it. Returns at once. */
+  default Pending barrier() {
+    return allReduce(ByteBuffer.allocateDirect(0));
+  }
 
   /**
    * Copies the root's buffer to all other ranks, bit by bit. Returns at once.
@@ -64,12 +86,55 @@ public interface Collective extends AutoCloseable {
     Timing await();
   }
 
+  /** A sum under way. */
+  @FunctionalInterface
+  interface PendingSum {
+    /**
+     * Waits for the sum.
+     *
+     * @throws LockstepException as {@link Pending#await} does
+     */
+    Sum await();
+  }
+
+  /** A sum over all ranks, with the same bits on each, to be read and then released. */
+  interface Sum {
+    Timing timing();
+
+    /** The sum, in parts that follow one another; to be read only, and only until released. */
+    List<FloatBuffer> parts();
+
+    /**
+     * This rank has read the sum. Returns at once.
+     *
+     * @return done when all ranks have released it, so that the buffer may be written again
+     * @throws LockstepException where what was read was not the sum, because this rank's generation
+     *     went on without it
+     */
+    Pending release();
+
+    /** A sum that lies where the summand was, so that nobody else reads there. */
+    record InPlace(Timing timing, List<FloatBuffer> parts) implements Sum {
+      InPlace(Timing timing, ByteBuffer floats) {
+        this(timing, List.of(floats.slice().order(ByteOrder.nativeOrder()).asFloatBuffer()));
+      }
+
+      @Override
+      public Pending release() {
+        return () -> Timing.NONE;
+      }
+    }
+  }
+
   /**
    * When an operation ran, on {@link System#nanoTime()}'s clock.
    *
    * @param peerWaitNs how long it waited at its start for ranks that had not come to it yet
    */
   record Timing(long startNs, long endNs, long peerWaitNs) {
+    /** Nothing was to be done. */
+    public static final Timing NONE = new Timing(0, 0, 0);
+
     /** Time spent moving and summing. */
     public long busyNs() {
       return endNs - startNs - peerWaitNs;

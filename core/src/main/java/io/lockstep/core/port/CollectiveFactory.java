@@ -8,6 +8,11 @@ public interface CollectiveFactory extends AutoCloseable {
   /** Where the other ranks reach this one, told to them through the rendezvous. */
   String endpoint();
 
+  /** What its collectives sum without a copy. */
+  default CollectiveMemory memory() {
+    return CollectiveMemory.PRIVATE;
+  }
+
   /**
    * Connects the ranks of a generation; completes when all are connected, and fails, naming the
    * rank, when one is not in time.

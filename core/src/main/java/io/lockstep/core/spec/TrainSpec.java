@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay L2 penalty added to the gradient
  * @param augment random crop and flip of training images
  * @param seed of initial weights, shuffling and augmentation
- * @param collective {@code auto} or {@code tcp}
+ * @param collective what averages the gradients: {@code shm} or {@code tcp}; resolved, never auto
+ * @param bucketBytes of gradients that are averaged together, at most; a bucket never spans stages
  * @param init weights to start from (NPZ), or null to initialise from the seed
  */
 public record TrainSpec(
@@ -43,6 +44,7 @@ public record TrainSpec(
     boolean augment,
     long seed,
     String collective,
+    long bucketBytes,
     @Nullable String init) {
 
   /** Steps left out of medians: caches fill, the JIT compiles, the engine picks its kernels. */

@@ -33,7 +33,8 @@ class TrainSpecTest {
         5e-4,
         true,
         Long.MAX_VALUE,
-        "auto",
+        "shm",
+        25 << 20,
         null);
   }
 

@@ -1,6 +1,7 @@
 package io.lockstep.model.replica;
 
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.Replica;
 import io.lockstep.core.port.ReplicaDescription;
 import io.lockstep.core.port.Score;
@@ -36,25 +37,29 @@ public final class DjlReplica implements Replica {
    * spec, data or weights that cannot be used, and with one of the environment where the engine
    * does not start.
    */
-  public static CompletionStage<Replica> open(TrainSpec spec) {
-    return open(spec, () -> Networks.named(spec.network()), () -> Datasets.open(spec.data()));
+  public static CompletionStage<Replica> open(TrainSpec spec, CollectiveMemory memory) {
+    return open(
+        spec, memory, () -> Networks.named(spec.network()), () -> Datasets.open(spec.data()));
   }
 
   /**
    * Opens a network of the caller's own on data of the caller's own; the spec's names are unused.
    */
   public static CompletionStage<Replica> open(
-      TrainSpec spec, StagedNetwork network, Dataset dataset) {
-    return open(spec, () -> network, () -> dataset);
+      TrainSpec spec, CollectiveMemory memory, StagedNetwork network, Dataset dataset) {
+    return open(spec, memory, () -> network, () -> dataset);
   }
 
   private static CompletionStage<Replica> open(
-      TrainSpec spec, Supplier<StagedNetwork> network, Supplier<Dataset> dataset) {
+      TrainSpec spec,
+      CollectiveMemory memory,
+      Supplier<StagedNetwork> network,
+      Supplier<Dataset> dataset) {
     OwnThread thread = new OwnThread("replica");
     return thread.order(
         () -> {
           try {
-            return onThread(thread, spec, network, dataset);
+            return onThread(thread, spec, memory, network, dataset);
           } catch (RuntimeException | Error e) {
             thread.closeAfter(() -> {});
             throw e;
@@ -65,6 +70,7 @@ public final class DjlReplica implements Replica {
   private static Replica onThread(
       OwnThread thread,
       TrainSpec spec,
+      CollectiveMemory memory,
       Supplier<StagedNetwork> network,
       Supplier<Dataset> dataset) {
     SpecCheck.settings(spec);
@@ -72,7 +78,7 @@ public final class DjlReplica implements Replica {
     Dataset data = dataset.get();
     SpecCheck.data(spec, data);
     Engine.start(spec.threads());
-    return new DjlReplica(thread, new Trainer(spec, staged, data));
+    return new DjlReplica(thread, new Trainer(spec, memory, staged, data));
   }
 
   @Override

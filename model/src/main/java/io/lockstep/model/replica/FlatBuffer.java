@@ -1,13 +1,12 @@
 package io.lockstep.model.replica;
 
+import io.lockstep.core.port.CollectiveMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** float32 values in one piece of direct memory, in native byte order, starting a cache line. */
 final class FlatBuffer {
-  private static final int CACHE_LINE_BYTES = 64;
-
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
 
@@ -18,11 +17,12 @@ final class FlatBuffer {
 
   /** All zero. */
   static FlatBuffer allocate(int count) {
-    int size = Math.multiplyExact(count, Float.BYTES);
-    return new FlatBuffer(
-        ByteBuffer.allocateDirect(Math.addExact(size, 2 * CACHE_LINE_BYTES))
-            .alignedSlice(CACHE_LINE_BYTES)
-            .slice(0, size));
+    return allocate(count, CollectiveMemory.PRIVATE);
+  }
+
+  /** All zero, in memory of that kind. */
+  static FlatBuffer allocate(int count, CollectiveMemory memory) {
+    return new FlatBuffer(memory.allocate(Math.multiplyExact(count, Float.BYTES)));
   }
 
   /** A view of some of its values. */

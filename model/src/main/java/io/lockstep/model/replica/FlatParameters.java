@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.sampler.SplitMix64;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
@@ -39,15 +40,16 @@ final class FlatParameters implements Tensors {
    * Lays the network out and initialises it from the seed.
    *
    * @param manager owns the views, and must outlive this
+   * @param memory for what is summed over the ranks
    */
-  FlatParameters(NDManager manager, StagedNetwork network, long seed) {
+  FlatParameters(NDManager manager, CollectiveMemory memory, StagedNetwork network, long seed) {
     int parameterCount = network.parameterCount();
     int statisticCount =
         network.tensors(TensorKind.STATISTIC).stream().mapToInt(TensorSpec::size).sum();
     weights = FlatBuffer.allocate(parameterCount);
     statistics = FlatBuffer.allocate(statisticCount);
     state = new State(weights, FlatBuffer.allocate(parameterCount), statistics);
-    reduced = FlatBuffer.allocate(parameterCount + statisticCount);
+    reduced = FlatBuffer.allocate(parameterCount + statisticCount, memory);
     gradients = reduced.slice(0, parameterCount);
     reducedStatistics = reduced.slice(parameterCount, statisticCount);
     committedStatistics = FlatBuffer.allocate(statisticCount);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtEngine;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.ReplicaDescription;
 import io.lockstep.core.port.Score;
 import io.lockstep.core.port.StepOrder;
@@ -48,14 +49,14 @@ final class Trainer implements AutoCloseable {
   private record Previous(Collective collective, long endNs) {}
 
   /** The engine must have been started on this thread. */
-  Trainer(TrainSpec spec, StagedNetwork network, Dataset dataset) {
+  Trainer(TrainSpec spec, CollectiveMemory memory, StagedNetwork network, Dataset dataset) {
     this.spec = spec;
     this.network = network;
     this.dataset = dataset;
     this.sgd = new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay());
     this.manager = NDManager.newBaseManager(PtEngine.ENGINE_NAME);
     try {
-      this.parameters = new FlatParameters(manager, network, spec.seed());
+      this.parameters = new FlatParameters(manager, memory, network, spec.seed());
       if (spec.init() != null) {
         Weights.load(Path.of(spec.init()), network, parameters);
       }

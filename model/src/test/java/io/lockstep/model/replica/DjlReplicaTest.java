@@ -1,5 +1,6 @@
 package io.lockstep.model.replica;
 
+import static io.lockstep.core.port.CollectiveMemory.PRIVATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -118,7 +119,7 @@ class DjlReplicaTest {
 
   @Test
   void describesItself() throws Exception {
-    Replica replica = get(DjlReplica.open(new Specs().spec()));
+    Replica replica = get(DjlReplica.open(new Specs().spec(), PRIVATE));
     opened.add(replica);
 
     assertThat(replica.description().parameters()).isEqualTo(78_042);
@@ -129,7 +130,8 @@ class DjlReplicaTest {
 
   @Test
   void refusesAnUnknownNetwork() {
-    LockstepException failure = failure(DjlReplica.open(new Specs().network("resnet9").spec()));
+    LockstepException failure =
+        failure(DjlReplica.open(new Specs().network("resnet9").spec(), PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("resnet9");
@@ -137,7 +139,8 @@ class DjlReplicaTest {
 
   @Test
   void refusesDataThatIsNotThere() {
-    LockstepException failure = failure(DjlReplica.open(new Specs().data("nowhere").spec()));
+    LockstepException failure =
+        failure(DjlReplica.open(new Specs().data("nowhere").spec(), PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("nowhere");
@@ -146,7 +149,8 @@ class DjlReplicaTest {
   @Test
   void refusesMoreWorkersThanTrainingImages() {
     LockstepException failure =
-        failure(DjlReplica.open(new Specs().workers(33).spec(), TinyNetwork.NETWORK, NOISE));
+        failure(
+            DjlReplica.open(new Specs().workers(33).spec(), PRIVATE, TinyNetwork.NETWORK, NOISE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessage("33 workers for 32 training images: some would have none");
@@ -154,7 +158,7 @@ class DjlReplicaTest {
 
   @Test
   void refusesABatchOfNothing() {
-    LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec()));
+    LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec(), PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessage("batch must be at least 1, not 0");
@@ -219,7 +223,7 @@ class DjlReplicaTest {
   }
 
   private Replica open(Specs specs) throws Exception {
-    Replica replica = get(DjlReplica.open(specs.spec(), TinyNetwork.NETWORK, NOISE));
+    Replica replica = get(DjlReplica.open(specs.spec(), PRIVATE, TinyNetwork.NETWORK, NOISE));
     opened.add(replica);
     return replica;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.model.data.Augmentation;
 import io.lockstep.model.data.Batch;
 import io.lockstep.model.engine.Engine;
@@ -32,7 +33,7 @@ class NetworkPassTest {
   void givesTenLogitsForEachImage(String name) {
     StagedNetwork network = Networks.named(name);
     try (NDManager manager = NDManager.newBaseManager()) {
-      FlatParameters parameters = new FlatParameters(manager, network, 1);
+      FlatParameters parameters = new FlatParameters(manager, CollectiveMemory.PRIVATE, network, 1);
       NDArray x = manager.zeros(new Shape(8, 3, 32, 32));
 
       for (Stage stage : network.stages()) {
@@ -48,7 +49,7 @@ class NetworkPassTest {
   void startsNearTheLossOfGuessingAndReachesEveryParameter(String name) {
     StagedNetwork network = Networks.named(name);
     try (NDManager manager = NDManager.newBaseManager()) {
-      FlatParameters parameters = new FlatParameters(manager, network, 1);
+      FlatParameters parameters = new FlatParameters(manager, CollectiveMemory.PRIVATE, network, 1);
       List<String> stages = new ArrayList<>();
 
       StagedPass pass = StagedPass.forward(manager, network, parameters, batch(), stage -> {});

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.data.ImageSet;
 import io.lockstep.model.data.Normalization;
@@ -41,7 +42,8 @@ class PyTorchExchangeTest {
     Files.createDirectories(FOLDER);
     Dataset noise = Samples.random(IMAGES, 1);
     StagedNetwork network = Networks.named("resnet18");
-    try (Trainer trainer = new Trainer(new Specs().spec(), network, noise)) {
+    try (Trainer trainer =
+        new Trainer(new Specs().spec(), CollectiveMemory.PRIVATE, network, noise)) {
       trainer.step(Samples.order(0, Samples.every(1, 0, IMAGES), 0.01), Lone.WORLD);
       trainer.save(FOLDER.resolve("weights.npz"));
       writeLogits(network, trainer.parameters(), images(noise.train()));

@@ -86,6 +86,7 @@ final class Specs {
         augment,
         seed,
         "tcp",
+        1 << 20,
         init);
   }
 }

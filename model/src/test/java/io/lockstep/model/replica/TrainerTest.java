@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.Score;
 import io.lockstep.core.port.Span;
 import io.lockstep.core.port.StepOutcome;
@@ -373,7 +374,7 @@ class TrainerTest {
   }
 
   private Trainer open(Specs specs, StagedNetwork network, Dataset dataset) {
-    Trainer trainer = new Trainer(specs.spec(), network, dataset);
+    Trainer trainer = new Trainer(specs.spec(), CollectiveMemory.PRIVATE, network, dataset);
     opened.add(trainer);
     return trainer;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.engine.Engine;
 import io.lockstep.model.network.Networks;
@@ -233,7 +234,8 @@ class TransferTest {
   }
 
   private Trainer open(long seed, StagedNetwork network) {
-    Trainer trainer = new Trainer(new Specs().seed(seed).spec(), network, NOISE);
+    Trainer trainer =
+        new Trainer(new Specs().seed(seed).spec(), CollectiveMemory.PRIVATE, network, NOISE);
     opened.add(trainer);
     return trainer;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.model.engine.Engine;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.npz.FloatArray;
@@ -161,6 +162,7 @@ class WeightsTest {
   }
 
   private static Trainer trainer(Specs specs) {
-    return new Trainer(specs.spec(), Networks.named("resnet8"), Samples.random(8, 4));
+    return new Trainer(
+        specs.spec(), CollectiveMemory.PRIVATE, Networks.named("resnet8"), Samples.random(8, 4));
   }
 }

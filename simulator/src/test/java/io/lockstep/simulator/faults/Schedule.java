@@ -188,6 +188,7 @@ record Schedule(
             false,
             seed,
             "simulated",
+            1 << 20,
             null);
     Scenario scenario =
         new Scenario(

@@ -92,6 +92,7 @@ final class Worlds {
         false,
         seed,
         "simulated",
+        1 << 20,
         null);
   }
 

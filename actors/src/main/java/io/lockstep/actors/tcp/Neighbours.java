@@ -1,5 +1,7 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.Ending;
+import io.lockstep.actors.collective.Patience;
 import io.lockstep.core.failure.LockstepException;
 import java.io.IOException;
 import java.nio.channels.Selector;

@@ -1,5 +1,6 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.Patience;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.io.IOException;

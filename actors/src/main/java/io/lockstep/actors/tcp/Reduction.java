@@ -1,5 +1,6 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.BlockedSum;
 import io.lockstep.actors.tcp.RingSchedule.Slice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,9 +1,9 @@
 package io.lockstep.actors.tcp;
 
-import static io.lockstep.actors.tcp.RingWorld.direct;
+import static io.lockstep.actors.collective.Buffers.direct;
+import static io.lockstep.actors.collective.Buffers.floats;
+import static io.lockstep.actors.collective.Buffers.zeros;
 import static io.lockstep.actors.tcp.RingWorld.failureOf;
-import static io.lockstep.actors.tcp.RingWorld.floats;
-import static io.lockstep.actors.tcp.RingWorld.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.Buffers;
 import io.lockstep.core.port.Collective;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class FakeRankOne implements AutoCloseable {
 
   /** On all true ranks. */
   List<Collective.Pending> allReduce(int floats) {
-    return rings.stream().map(ring -> ring.allReduce(RingWorld.zeros(floats))).toList();
+    return rings.stream().map(ring -> ring.allReduce(Buffers.zeros(floats))).toList();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.lockstep.actors.tcp;
 
+import static io.lockstep.actors.collective.Buffers.zeros;
 import static io.lockstep.actors.tcp.RingWorld.HOST;
 import static io.lockstep.actors.tcp.RingWorld.PLENTY;
 import static io.lockstep.actors.tcp.RingWorld.SECRET;
 import static io.lockstep.actors.tcp.RingWorld.failureOf;
-import static io.lockstep.actors.tcp.RingWorld.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;

@@ -1,7 +1,7 @@
 package io.lockstep.actors.tcp;
 
+import static io.lockstep.actors.collective.Buffers.zeros;
 import static io.lockstep.actors.tcp.RingWorld.failureOf;
-import static io.lockstep.actors.tcp.RingWorld.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.core.failure.LockstepException;

@@ -1,12 +1,13 @@
 package io.lockstep.actors.tcp;
 
+import static io.lockstep.actors.collective.Buffers.floats;
 import static io.lockstep.actors.tcp.RingWorld.HOST;
 import static io.lockstep.actors.tcp.RingWorld.PLENTY;
 import static io.lockstep.actors.tcp.RingWorld.SECRET;
 import static io.lockstep.actors.tcp.RingWorld.failureOf;
-import static io.lockstep.actors.tcp.RingWorld.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.actors.collective.Buffers;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.nio.ByteBuffer;
@@ -173,7 +174,7 @@ class RingFaultsTest {
   private static ByteBuffer buffer(Step step, int rank) {
     float[] values = new float[step.count];
     Arrays.fill(values, step.input(rank));
-    return RingWorld.direct(values);
+    return Buffers.direct(values);
   }
 
   private static Collective.Pending submit(Collective ring, Step step, ByteBuffer buffer) {

@@ -1,9 +1,9 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.Buffers;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +57,12 @@ final class RingWorld implements AutoCloseable {
     List<ByteBuffer> buffers = new ArrayList<>();
     List<Collective.Pending> pending = new ArrayList<>();
     for (Collective ring : rings) {
-      ByteBuffer buffer = direct(input.apply(ring.rank()));
+      ByteBuffer buffer = Buffers.direct(input.apply(ring.rank()));
       buffers.add(buffer);
       pending.add(ring.allReduce(buffer));
     }
     pending.forEach(Collective.Pending::await);
-    return buffers.stream().map(RingWorld::floats).toList();
+    return buffers.stream().map(Buffers::floats).toList();
   }
 
   /** What the operation failed with; fails itself if it did not, or not soon. */
@@ -105,23 +105,6 @@ final class RingWorld implements AutoCloseable {
       }
       LockSupport.parkNanos(100_000);
     }
-  }
-
-  static ByteBuffer direct(float... values) {
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(values);
-    return buffer;
-  }
-
-  static ByteBuffer zeros(int floats) {
-    return direct(new float[floats]);
-  }
-
-  static float[] floats(ByteBuffer buffer) {
-    float[] values = new float[buffer.remaining() / Float.BYTES];
-    buffer.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
-    return values;
   }
 
   @Override

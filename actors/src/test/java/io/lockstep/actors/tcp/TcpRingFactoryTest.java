@@ -1,13 +1,14 @@
 package io.lockstep.actors.tcp;
 
+import static io.lockstep.actors.collective.Buffers.zeros;
 import static io.lockstep.actors.tcp.RingWorld.HOST;
 import static io.lockstep.actors.tcp.RingWorld.PLENTY;
 import static io.lockstep.actors.tcp.RingWorld.SECRET;
 import static io.lockstep.actors.tcp.RingWorld.failureOf;
-import static io.lockstep.actors.tcp.RingWorld.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.actors.collective.Buffers;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
@@ -198,12 +199,12 @@ class TcpRingFactoryTest {
   }
 
   private static void assertReduces(List<Collective> rings) {
-    List<ByteBuffer> buffers = rings.stream().map(ring -> RingWorld.direct(1, 2)).toList();
+    List<ByteBuffer> buffers = rings.stream().map(ring -> Buffers.direct(1, 2)).toList();
     List<Collective.Pending> pending =
         rings.stream().map(ring -> ring.allReduce(buffers.get(ring.rank()))).toList();
     pending.forEach(Collective.Pending::await);
     for (ByteBuffer buffer : buffers) {
-      assertThat(RingWorld.floats(buffer)).containsExactly(rings.size(), 2 * rings.size());
+      assertThat(Buffers.floats(buffer)).containsExactly(rings.size(), 2 * rings.size());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.lockstep.actors.tcp;
 
-import static io.lockstep.actors.tcp.RingWorld.direct;
-import static io.lockstep.actors.tcp.RingWorld.floats;
+import static io.lockstep.actors.collective.Buffers.direct;
+import static io.lockstep.actors.collective.Buffers.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

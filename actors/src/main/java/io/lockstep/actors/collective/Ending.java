@@ -1,43 +1,43 @@
-package io.lockstep.actors.tcp;
+package io.lockstep.actors.collective;
 
 import io.lockstep.core.failure.LockstepException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Why a ring has ended, once it has: the first reason counts. */
-final class Ending {
+/** Why a communicator has ended, once it has: the first reason counts. */
+public final class Ending {
   private final AtomicReference<@Nullable LockstepException> reason = new AtomicReference<>();
   private final LockstepException closed;
 
-  Ending(int rank) {
+  public Ending(int rank) {
     this.closed =
         LockstepException.failed("rank %d closed its collective".formatted(rank)).rank(rank);
   }
 
-  void because(LockstepException failure) {
+  public void because(LockstepException failure) {
     reason.compareAndSet(null, failure);
   }
 
-  void byClosing() {
+  public void byClosing() {
     because(closed);
   }
 
   /** Whether this rank ended it by closing, before anything went wrong. */
-  boolean isClosing() {
+  public boolean isClosing() {
     return reason.get() == closed;
   }
 
   /** What went wrong, if something did. */
-  Optional<LockstepException> failure() {
+  public Optional<LockstepException> failure() {
     return reason().filter(known -> known != closed);
   }
 
-  Optional<LockstepException> reason() {
+  public Optional<LockstepException> reason() {
     return Optional.ofNullable(reason.get());
   }
 
-  void throwIfOver() {
+  public void throwIfOver() {
     LockstepException known = reason.get();
     if (known != null) {
       throw known;

@@ -1,37 +1,37 @@
-package io.lockstep.actors.tcp;
+package io.lockstep.actors.collective;
 
 import java.time.Duration;
 
 /** How long nothing has moved, against the longest that is borne. */
-final class Patience {
+public final class Patience {
   private final Duration deadline;
   private long lastProgressNs = System.nanoTime();
 
-  Patience(Duration deadline) {
+  public Patience(Duration deadline) {
     this.deadline = deadline;
   }
 
-  void progressed() {
+  public void progressed() {
     lastProgressNs = System.nanoTime();
   }
 
   /** Whether half of it is over: time to say who is waited for. */
-  boolean half() {
+  public boolean half() {
     return waitedNs() >= deadline.toNanos() / 2;
   }
 
-  boolean over() {
+  public boolean over() {
     return waitedNs() >= deadline.toNanos();
   }
 
   /** Milliseconds until {@link #half} or else {@link #over} becomes true; at least one. */
-  long nextMs() {
+  public long nextMs() {
     long nextNs = half() ? deadline.toNanos() : deadline.toNanos() / 2;
     return Math.max(1, (nextNs - waitedNs()) / 1_000_000 + 1);
   }
 
   /** {@code 60 s}, {@code 0.3 s}. */
-  static String text(Duration deadline) {
+  public static String text(Duration deadline) {
     return deadline.toMillis() % 1000 == 0
         ? deadline.toSeconds() + " s"
         : deadline.toMillis() / 1e3 + " s";

@@ -1,4 +1,4 @@
-package io.lockstep.actors.tcp;
+package io.lockstep.actors.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,9 +16,9 @@ class BlockedSumTest {
     float[] source = new float[length + 5];
     java.util.Arrays.fill(target, 2);
     java.util.Arrays.fill(source, 3);
-    var buffer = RingWorld.direct(target);
-    sum.add(buffer.asFloatBuffer(), start, RingWorld.direct(source).asFloatBuffer(), length);
+    var buffer = Buffers.direct(target);
+    sum.add(buffer.asFloatBuffer(), start, Buffers.direct(source).asFloatBuffer(), length);
     java.util.Arrays.fill(target, start, start + length, 5);
-    assertThat(RingWorld.floats(buffer)).isEqualTo(target);
+    assertThat(Buffers.floats(buffer)).isEqualTo(target);
   }
 }

@@ -1,7 +1,6 @@
 package io.lockstep.model.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,20 @@ record BasicBlock(ConvNorm first, ConvNorm second, @Nullable ConvNorm shortcut) 
   }
 
   NDArray forward(NDArray x, Tensors tensors, boolean training) {
-    try (NDArray hidden = first.forwardRelu(x, tensors, training);
-        NDArray residual = second.forward(hidden, tensors, training);
-        NDArray sum = addShortcut(x, residual, tensors, training)) {
-      return Activation.relu(sum);
+    try (NDArray hidden = first.forwardRelu(x, tensors, training)) {
+      NDArray residual = second.forward(hidden, tensors, training);
+      addShortcut(residual, x, tensors, training);
+      return InPlace.relu(residual);
     }
   }
 
-  private NDArray addShortcut(NDArray x, NDArray residual, Tensors tensors, boolean training) {
+  private void addShortcut(NDArray residual, NDArray x, Tensors tensors, boolean training) {
     if (shortcut == null) {
-      return residual.add(x);
+      residual.addi(x);
+      return;
     }
     try (NDArray projected = shortcut.forward(x, tensors, training)) {
-      return residual.add(projected);
+      residual.addi(projected);
     }
   }
 }

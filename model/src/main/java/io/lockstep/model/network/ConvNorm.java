@@ -2,7 +2,6 @@ package io.lockstep.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.List;
@@ -51,9 +50,7 @@ record ConvNorm(
 
   /** The same, followed by max(0, ·). */
   NDArray forwardRelu(NDArray x, Tensors tensors, boolean training) {
-    try (NDArray normalised = forward(x, tensors, training)) {
-      return Activation.relu(normalised);
-    }
+    return InPlace.relu(forward(x, tensors, training));
   }
 
   private NDArray convolve(NDArray x, Tensors tensors) {

@@ -39,6 +39,7 @@ final class Trainer implements AutoCloseable {
   private final NDManager manager;
   private final FlatParameters parameters;
   private final BucketPlan plan;
+  private final Reductions reductions;
   private final WeightUpdate update;
   private final Prefetcher prefetcher;
   private final Batch testBatch = new Batch();
@@ -46,9 +47,6 @@ final class Trainer implements AutoCloseable {
   private long stepsTaken;
   private int traced;
   private @Nullable Previous previous;
-
-  /** Of the last step that came so far: other ranks may still be reading its buffer. */
-  private @Nullable Reduction unsettled;
 
   /** Why the weights are no rank's any more, if they are not. */
   private @Nullable LockstepException spoilt;
@@ -74,6 +72,7 @@ final class Trainer implements AutoCloseable {
       if (spec.init() != null) {
         Weights.load(Path.of(spec.init()), network, parameters);
       }
+      this.reductions = new Reductions(parameters, network, plan);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -103,20 +102,19 @@ final class Trainer implements AutoCloseable {
     requireUnspoilt();
     StepTimer timer = new StepTimer(previousEndNs(collective), traced < TRACED_STEPS);
     previous = null;
-    Reduction reduction = new Reduction(collective, parameters.reduced(), plan, this::stageName);
-    Gradients gradients = gradients(order, collective, reduction, timer);
+    Reduced reduced = reduced(order, collective, timer);
     timer.begin(Part.OPTIMIZER, "optimizer");
     int crc =
         update.apply(
-            parameters.state(), gradients.sums(), collective.worldSize(), order.learningRate());
+            parameters.state(), reduced.sums(), collective.worldSize(), order.learningRate());
     parameters.commitStatistics();
-    release(reduction);
+    release(reduced.reduction());
     long endNs = timer.end();
     progress.incrementAndGet();
     stepsTaken = order.step() + 1;
     traced++;
     previous = new Previous(collective, endNs);
-    return new StepOutcome(timer.times(endNs), gradients.score(), crc, timer.spans());
+    return new StepOutcome(timer.times(endNs), reduced.score(), crc, timer.spans());
   }
 
   /** A new generation's first step starts with itself, and not with what made the generation. */
@@ -127,8 +125,7 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Everything up to the commit point: afterwards gradients and statistics are summed. */
-  private Gradients gradients(
-      StepOrder order, Collective collective, Reduction reduction, StepTimer timer) {
+  private Reduced reduced(StepOrder order, Collective collective, StepTimer timer) {
     try (NDManager scope = manager.newSubManager()) {
       goOn(collective);
       timer.begin(Part.DATA, "data");
@@ -138,17 +135,15 @@ final class Trainer implements AutoCloseable {
       StagedPass pass =
           StagedPass.forward(scope, network, parameters, batch, stage -> goOn(collective));
       requireFinite(pass.score(), order);
-      settle(collective, timer);
-      unsettled = reduction;
-      timer.begin(Part.BACKWARD, "clear gradients");
-      parameters.prepareReduced();
-      backward(pass, collective, reduction, timer);
+      Reduction reduction = reductions.begin(collective, timer);
+      pass.backward(new Backward(collective, reduction, timer));
+      timer.end();
       goOn(collective);
       if (collective.worldSize() > 1) {
         timer.begin(Part.DATA, "prefetch");
         prefetcher.useTheWait();
       }
-      return new Gradients(pass.score(), reduction.await(timer));
+      return new Reduced(pass.score(), reduction, reduction.await(timer));
     } catch (RuntimeException | Error e) {
       parameters.discardStep();
       throw e;
@@ -156,48 +151,32 @@ final class Trainer implements AutoCloseable {
   }
 
   /**
+   * @param score before the update
    * @param sums {@code [statistics | gradients]} over the ranks, in parts
    */
-  private record Gradients(Score score, List<FloatBuffer> sums) {}
+  private record Reduced(Score score, Reduction reduction, List<FloatBuffer> sums) {}
 
-  private void backward(
-      StagedPass pass, Collective collective, Reduction reduction, StepTimer timer) {
-    pass.backward(
-        new StagedPass.StageListener() {
-          @Override
-          public void starts(int stage) {
-            goOn(collective);
-            timer.begin(Part.BACKWARD, "backward " + stageName(stage));
-          }
+  /** Hands each stage's gradients over as soon as they are final. */
+  private final class Backward implements StagedPass.StageListener {
+    private final Collective collective;
+    private final Reduction reduction;
+    private final StepTimer timer;
 
-          @Override
-          public void ends(int stage) {
-            reduction.handOver(stage);
-          }
-        });
-    timer.end();
-  }
-
-  private String stageName(int stage) {
-    return network.stages().get(stage).name();
-  }
-
-  /**
-   * Waits until nobody reads the last step's gradients any more. Where its generation is over,
-   * nobody does, however the wait ends: all have been committed to the present one.
-   */
-  private void settle(Collective collective, StepTimer timer) {
-    Reduction last = unsettled;
-    unsettled = null;
-    if (last == null) {
-      return;
+    Backward(Collective collective, Reduction reduction, StepTimer timer) {
+      this.collective = collective;
+      this.reduction = reduction;
+      this.timer = timer;
     }
-    try {
-      last.settle(timer);
-    } catch (LockstepException e) {
-      if (last.isBy(collective)) {
-        throw e;
-      }
+
+    @Override
+    public void starts(int stage) {
+      goOn(collective);
+      timer.begin(Part.BACKWARD, "backward " + network.stages().get(stage).name());
+    }
+
+    @Override
+    public void ends(int stage) {
+      reduction.handOver(stage);
     }
   }
 

@@ -233,7 +233,10 @@ class TrainerTest {
     return (int) crc.getValue();
   }
 
-  /** An activation of the first layer kept in each step would be 100 MB. */
+  /**
+   * An activation of the first layer kept in each step would be 100 MB; what compilers and
+   * collectors of the virtual machine hold comes and goes by about 10.
+   */
   @Test
   void holdsNoMoreAfterAThousandSteps() {
     Trainer trainer = open(new Specs());
@@ -245,7 +248,7 @@ class TrainerTest {
     trainer.evaluate(Lone.WORLD);
 
     assertThat(trainer.heldArrays()).isEqualTo(arrays);
-    assertThat(NativeMemory.bytes() - bytes).isLessThan(8 << 20);
+    assertThat(NativeMemory.bytes() - bytes).isLessThan(32 << 20);
   }
 
   private static void takeSteps(Trainer trainer, int from, int to) {

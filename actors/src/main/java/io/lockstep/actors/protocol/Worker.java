@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -321,13 +322,36 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
     learningRate =
         spec.learningRate()
             .at(sampler.epoch(), sampler.fractionAtMiddleOf(deal.consumed()), m.worldSize);
-    StepOrder order = new StepOrder(position.step(), sampler.epoch(), deal.samples(), learningRate);
+    StepOrder order =
+        new StepOrder(
+            position.step(),
+            sampler.epoch(),
+            deal.samples(),
+            learningRate,
+            next(m, position.after(deal.consumed())));
     work = m.hasStepped ? Work.STEP : Work.FIRST_STEP;
     then(
         replica().step(order, m.collective),
         outcome -> new StepCommitted(order, deal.consumed(), outcome),
         WorkFailed::new);
     return this;
+  }
+
+  /**
+   * What will be ordered at that position; null where the replica is to do something else there.
+   */
+  private @Nullable Supplier<StepOrder.Next> next(Member m, Position position) {
+    if (position.closedAnEpoch() || position.isEnd(spec)) {
+      return null;
+    }
+    Sampler sampler = position.sampler();
+    Permutation permutation = m.permutation(sampler);
+    int rank = m.rank;
+    int worldSize = m.worldSize;
+    int batch = spec.batch(worldSize);
+    return () ->
+        new StepOrder.Next(
+            sampler.epoch(), sampler.deal(permutation, rank, worldSize, batch).samples());
   }
 
   private Behavior<Command> onStepCommitted(StepCommitted done) {

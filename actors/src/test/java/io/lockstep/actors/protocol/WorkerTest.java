@@ -112,6 +112,27 @@ class WorkerTest {
     assertThat(replica.saved).isEmpty();
   }
 
+  /** So that the replica can prepare it; none where an epoch's or the run's end comes first. */
+  @Test
+  void saysWithAnOrderWhatTheNextWillAskFor() {
+    FakeReplica replica = new FakeReplica(IMAGES);
+    ActorRef<Worker.Command> worker = prepared(Specs.steps(2, 2, 5), replica);
+
+    worker.tell(commit(1, 1, 2));
+
+    for (int step = 0; step < 5; step++) {
+      next(Coordinator.StepDone.class);
+    }
+    for (int step : new int[] {0, 1, 3}) {
+      StepOrder.Next hint = replica.orders.get(step).next().get();
+      StepOrder next = replica.orders.get(step + 1);
+      assertThat(hint.epoch()).isEqualTo(next.epoch());
+      assertThat(hint.samples()).isEqualTo(next.samples());
+    }
+    assertThat(replica.orders.get(2).next()).isNull();
+    assertThat(replica.orders.get(4).next()).isNull();
+  }
+
   @Test
   void aCommitThatComesTwiceOpensOneCollective() {
     collectives.opening = new CompletableFuture<>();

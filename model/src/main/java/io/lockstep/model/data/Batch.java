@@ -31,8 +31,8 @@ public final class Batch {
    */
   public void fill(ImageSet set, int[] samples, IntFunction<Augmentation> augmentation) {
     size = samples.length;
-    labelOf = new int[size];
-    if (images.capacity() < size * IMAGE_BYTES * Float.BYTES) {
+    if (labelOf.length < size) {
+      labelOf = new int[size];
       images = floats(size * IMAGE_BYTES);
       labels = floats(size * CLASSES);
     }

@@ -4,7 +4,9 @@ import static io.lockstep.model.data.ImageSet.CLASSES;
 import static io.lockstep.model.data.ImageSet.RECORD_BYTES;
 
 import io.lockstep.core.failure.LockstepException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * CIFAR-10's binary files (Krizhevsky 2009, https://www.cs.toronto.edu/~kriz/cifar.html): {@code
@@ -70,44 +73,63 @@ public final class Cifar10 {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
   }
 
+  /** The files' contents one after another, read into place: no second copy is ever held. */
   private static ImageSet records(List<Path> files) {
-    List<byte[]> parts = files.stream().map(Cifar10::checkedBytes).toList();
-    long total = parts.stream().mapToLong(part -> part.length).sum();
+    long[] sizes = files.stream().mapToLong(Cifar10::size).toArray();
+    long total = LongStream.of(sizes).sum();
     if (total > Integer.MAX_VALUE - 8) {
       throw LockstepException.usage(
           "the files beside '" + files.get(0) + "' hold " + total + " bytes; at most 2 GiB fit");
     }
     byte[] records = new byte[(int) total];
-    int position = 0;
-    for (byte[] part : parts) {
-      System.arraycopy(part, 0, records, position, part.length);
-      position += part.length;
+    int start = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      int end = start + (int) sizes[i];
+      read(files.get(i), records, start, end);
+      requireLabels(files.get(i), records, start, end);
+      start = end;
     }
     return new ImageSet(records);
   }
 
-  private static byte[] checkedBytes(Path file) {
-    byte[] bytes;
+  /** In bytes: a whole number of records. */
+  private static long size(Path file) {
+    long bytes;
     try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException | OutOfMemoryError e) {
+      bytes = Files.size(file);
+    } catch (IOException e) {
       throw unreadable(file, e);
     }
-    if (bytes.length == 0) {
+    if (bytes == 0) {
       throw LockstepException.usage("'" + file + "' is empty").hint(FETCH_HINT);
     }
-    int rest = bytes.length % RECORD_BYTES;
+    long rest = bytes % RECORD_BYTES;
     if (rest != 0) {
       throw LockstepException.usage(
               String.format(
                   "'%s' is truncated: %d bytes are not a whole number of %d-byte records; the last"
                       + " whole record ends at byte %d",
-                  file, bytes.length, RECORD_BYTES, bytes.length - rest))
-          .hint("fetch the file again, or cut it off at byte " + (bytes.length - rest));
+                  file, bytes, RECORD_BYTES, bytes - rest))
+          .hint("fetch the file again, or cut it off at byte " + (bytes - rest));
     }
-    for (int offset = 0; offset < bytes.length; offset += RECORD_BYTES) {
-      int label = bytes[offset] & 0xFF;
+    return bytes;
+  }
+
+  private static void read(Path file, byte[] target, int start, int end) {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (in.readNBytes(target, start, end - start) < end - start) {
+        throw new EOFException("it became shorter while it was read");
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static void requireLabels(Path file, byte[] records, int start, int end) {
+    for (int at = start; at < end; at += RECORD_BYTES) {
+      int label = records[at] & 0xFF;
       if (label >= CLASSES) {
+        int offset = at - start;
         throw LockstepException.usage(
                 String.format(
                     "'%s' has label %d at byte %d (record %d); labels are 0 to %d",
@@ -115,7 +137,6 @@ public final class Cifar10 {
             .hint("is it one of CIFAR-10's binary files? CIFAR-100's have two label bytes");
       }
     }
-    return bytes;
   }
 
   private static LockstepException unreadable(Path path, Throwable cause) {

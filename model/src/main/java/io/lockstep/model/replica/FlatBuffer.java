@@ -7,6 +7,8 @@ import java.nio.FloatBuffer;
 
 /** float32 values in one piece of direct memory, in native byte order, starting a cache line. */
 final class FlatBuffer {
+  private static final float[] ZEROS = new float[4096];
+
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
 
@@ -48,14 +50,8 @@ final class FlatBuffer {
   }
 
   void clear() {
-    for (int i = 0; i < size(); i++) {
-      floats.put(i, 0f);
-    }
-  }
-
-  void scale(float factor) {
-    for (int i = 0; i < size(); i++) {
-      floats.put(i, floats.get(i) * factor);
+    for (int from = 0; from < size(); from += ZEROS.length) {
+      floats.put(from, ZEROS, 0, Math.min(ZEROS.length, size() - from));
     }
   }
 }

@@ -10,7 +10,6 @@ import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
 import io.lockstep.model.network.Tensors;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,8 @@ import java.util.Map;
 /**
  * A network's state in a few flat pieces of memory, in the network's order. Each tensor is a view
  * of its piece, not a copy, and the engine's backward pass adds its gradients straight into {@code
- * [gradients | statistics]}, which is what one all-reduce sums. Changed by one thread only.
+ * [statistics | gradients]}, which is what the ranks sum: the statistics lie beside the first
+ * stage's gradients, the last to come. Changed by one thread only.
  */
 final class FlatParameters implements Tensors {
   private final List<Slot> slots = new ArrayList<>();
@@ -50,8 +50,8 @@ final class FlatParameters implements Tensors {
     statistics = FlatBuffer.allocate(statisticCount);
     state = new State(weights, FlatBuffer.allocate(parameterCount), statistics);
     reduced = FlatBuffer.allocate(parameterCount + statisticCount, memory);
-    gradients = reduced.slice(0, parameterCount);
-    reducedStatistics = reduced.slice(parameterCount, statisticCount);
+    reducedStatistics = reduced.slice(0, statisticCount);
+    gradients = reduced.slice(statisticCount, parameterCount);
     committedStatistics = FlatBuffer.allocate(statisticCount);
     layOut(manager, network);
     initialise(seed);
@@ -141,7 +141,7 @@ final class FlatParameters implements Tensors {
     return statistics.size();
   }
 
-  /** What is trained, itself and not a copy; changed by {@link #update} and {@link #adopt}. */
+  /** What is trained, itself and not a copy. Who changes it calls {@link #commitStatistics}. */
   State state() {
     return state;
   }
@@ -158,16 +158,18 @@ final class FlatParameters implements Tensors {
     return statistics;
   }
 
-  /** {@code [gradients | statistics]} as the forward and backward passes left them. */
-  ByteBuffer toReduce() {
-    reducedStatistics.copyFrom(statistics);
-    return reduced.bytes();
+  /** {@code [statistics | gradients]}. */
+  FlatBuffer reduced() {
+    return reduced;
   }
 
-  /** Takes the mean of the statistics that all ranks have summed. */
-  void adoptReducedStatistics(int worldSize) {
-    statistics.copyFrom(reducedStatistics);
-    statistics.scale(1f / worldSize);
+  /**
+   * Makes {@link #reduced} ready for a backward pass, after the forward pass and once no other rank
+   * reads it.
+   */
+  void prepareReduced() {
+    reducedStatistics.copyFrom(statistics);
+    gradients.clear();
   }
 
   /** Makes the statistics those to go back to. */
@@ -175,9 +177,11 @@ final class FlatParameters implements Tensors {
     committedStatistics.copyFrom(statistics);
   }
 
-  /** Forgets a step that was not committed, whatever it has left of gradients and statistics. */
+  /**
+   * Forgets a step that was not committed. What it has left of gradients stays: other ranks may
+   * still read them.
+   */
   void discardStep() {
-    gradients.clear();
     statistics.copyFrom(committedStatistics);
   }
 
@@ -185,27 +189,7 @@ final class FlatParameters implements Tensors {
   void adopt(State other) {
     weights.copyFrom(other.weights());
     state.velocity().copyFrom(other.velocity());
-    committedStatistics.copyFrom(other.statistics());
-    discardStep();
-  }
-
-  /**
-   * Commits a step: updates the weights from the summed gradients and leaves those zero.
-   *
-   * @return {@link State#paramsCrc()} of what has come out
-   */
-  int update(Sgd sgd, double learningRate, int worldSize) {
+    statistics.copyFrom(other.statistics());
     commitStatistics();
-    FloatBuffer velocity = state.velocity().floats();
-    return state.paramsCrc(
-        (from, to) ->
-            sgd.update(
-                weights.floats(),
-                gradients.floats(),
-                velocity,
-                from,
-                to,
-                learningRate,
-                1.0 / worldSize));
   }
 }

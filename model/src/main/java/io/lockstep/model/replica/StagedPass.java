@@ -10,6 +10,9 @@ import io.lockstep.model.data.ImageSet;
 import io.lockstep.model.network.Stage;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +25,6 @@ final class StagedPass {
   private static final int CLASS_AXIS = 1;
 
   private final NDManager scope;
-  private final StagedNetwork network;
   private final List<NDArray> inputs = new ArrayList<>();
   private final List<NDArray> outputs = new ArrayList<>();
   private final Score score;
@@ -34,10 +36,10 @@ final class StagedPass {
       Batch batch,
       StageListener listener) {
     this.scope = scope;
-    this.network = network;
     NDArray x = images(scope, batch);
-    for (Stage stage : network.stages()) {
-      listener.starts(stage);
+    for (int i = 0; i < network.stages().size(); i++) {
+      listener.starts(i);
+      Stage stage = network.stages().get(i);
       NDArray input = inputs.isEmpty() ? x : Autograd.detach(x);
       x = Autograd.record(() -> stage.forward(input, tensors, true));
       inputs.add(input);
@@ -78,20 +80,24 @@ final class StagedPass {
   void backward(StageListener listener) {
     NDArray gradient = scope.create((float) (1.0 / score.samples()));
     for (int i = outputs.size() - 1; i >= 0; i--) {
-      listener.starts(network.stages().get(i));
+      listener.starts(i);
       try (NDArray output = outputs.get(i);
           NDArray given = gradient;
           NDArray input = inputs.get(i)) {
         Autograd.backward(output, given);
         gradient = i > 0 ? input.getGradient() : gradient;
       }
+      listener.ends(i);
     }
   }
 
-  /** Told before each stage's part of a pass; may throw, and so end the pass. */
+  /** Told of each stage's part of a pass, by the stage's index; may throw, and so end the pass. */
   @FunctionalInterface
   interface StageListener {
-    void starts(Stage stage);
+    void starts(int stage);
+
+    /** After the backward pass of a stage: its gradients are final. */
+    default void ends(int stage) {}
   }
 
   /**
@@ -113,13 +119,18 @@ final class StagedPass {
   }
 
   private static Score score(NDArray logits, NDArray lossSum, Batch batch) {
-    long[] predicted = logits.argMax(CLASS_AXIS).toLongArray();
+    LongBuffer predicted = values(logits.argMax(CLASS_AXIS)).asLongBuffer();
     long correct = 0;
-    for (int i = 0; i < predicted.length; i++) {
-      if (predicted[i] == batch.label(i)) {
+    for (int i = 0; i < batch.size(); i++) {
+      if (predicted.get(i) == batch.label(i)) {
         correct++;
       }
     }
-    return new Score(lossSum.getFloat(), correct, predicted.length);
+    return new Score(values(lossSum).getFloat(0), correct, batch.size());
+  }
+
+  /** The array's own memory, as long as it is open. */
+  private static ByteBuffer values(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
   }
 }

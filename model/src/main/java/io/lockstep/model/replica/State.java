@@ -1,6 +1,5 @@
 package io.lockstep.model.replica;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -11,9 +10,6 @@ import java.util.zip.CRC32C;
  * @param statistics running means and variances of the normalisations
  */
 record State(FlatBuffer weights, FlatBuffer velocity, FlatBuffer statistics) {
-  /** Floats updated and then checksummed while they are in the first-level cache. */
-  private static final int CHUNK = 4096;
-
   /** Memory of its own for a state of the same sizes. */
   State allocateLike() {
     return new State(
@@ -29,29 +25,9 @@ record State(FlatBuffer weights, FlatBuffer velocity, FlatBuffer statistics) {
 
   /** CRC-32C over the bytes of weights, then statistics: what ranks are compared by. */
   int paramsCrc() {
-    return paramsCrc((from, to) -> {});
-  }
-
-  /**
-   * The same, over what a change makes of the weights.
-   *
-   * @param change told of each range of weights before it is read
-   */
-  int paramsCrc(Change change) {
     CRC32C crc = new CRC32C();
-    ByteBuffer bytes = weights.bytes();
-    for (int from = 0; from < weights.size(); from += CHUNK) {
-      int to = Math.min(from + CHUNK, weights.size());
-      change.apply(from, to);
-      crc.update(bytes.limit(to * Float.BYTES).position(from * Float.BYTES));
-    }
+    crc.update(weights.bytes());
     crc.update(statistics.bytes());
     return (int) crc.getValue();
-  }
-
-  /** Changes weights from one index to before another. */
-  @FunctionalInterface
-  interface Change {
-    void apply(int from, int to);
   }
 }

@@ -70,11 +70,20 @@ final class StepTimer {
     return now;
   }
 
-  /** Notes when the collective worked, on its own thread. */
-  void collective(Collective.Timing timing) {
+  /** Notes when the collective summed a bucket, for which the running part has waited. */
+  void collective(String spanName, Collective.Timing timing) {
+    waited(timing);
+    trace(spanName, Span.COLLECTIVE, timing.startNs(), timing.endNs());
+  }
+
+  /**
+   * Notes what the running part has waited for: of the operation's own wait for slower ranks, which
+   * was at its start, what came before this part hid behind work.
+   */
+  void waited(Collective.Timing timing) {
     commNs += timing.busyNs();
-    peerWaitNs += timing.peerWaitNs();
-    trace("all-reduce", Span.COLLECTIVE, timing.startNs(), timing.endNs());
+    long peersCameNs = timing.startNs() + timing.peerWaitNs();
+    peerWaitNs += Math.max(0, peersCameNs - Math.max(timing.startNs(), partStartNs));
   }
 
   /** The step's times up to a moment, which {@link #end} gave. */

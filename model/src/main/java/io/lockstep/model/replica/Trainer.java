@@ -16,11 +16,12 @@ import io.lockstep.model.data.Dataset;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.replica.StepTimer.Part;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,37 +34,54 @@ final class Trainer implements AutoCloseable {
 
   private static final int EVALUATION_BATCH = 250;
 
-  private final TrainSpec spec;
   private final StagedNetwork network;
   private final Dataset dataset;
-  private final Sgd sgd;
   private final NDManager manager;
   private final FlatParameters parameters;
-  private final Batch batch = new Batch();
+  private final BucketPlan plan;
+  private final Reductions reductions;
+  private final WeightUpdate update;
+  private final Prefetcher prefetcher;
+  private final Batch testBatch = new Batch();
   private final AtomicLong progress = new AtomicLong();
   private long stepsTaken;
   private int traced;
   private @Nullable Previous previous;
+
+  /** Why the weights are no rank's any more, if they are not. */
+  private @Nullable LockstepException spoilt;
 
   /** The step before, if nothing has come between: the time since then belongs to the next. */
   private record Previous(Collective collective, long endNs) {}
 
   /** The engine must have been started on this thread. */
   Trainer(TrainSpec spec, CollectiveMemory memory, StagedNetwork network, Dataset dataset) {
-    this.spec = spec;
     this.network = network;
     this.dataset = dataset;
-    this.sgd = new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay());
+    this.plan = BucketPlan.of(network, spec.bucketBytes());
+    this.update = new WeightUpdate(new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay()));
+    this.prefetcher =
+        new Prefetcher(
+            dataset.train(),
+            (epoch, sample) ->
+                spec.augment() ? Augmentation.of(spec.seed(), epoch, sample) : Augmentation.NONE,
+            hasIdleCore(spec));
     this.manager = NDManager.newBaseManager(PtEngine.ENGINE_NAME);
     try {
       this.parameters = new FlatParameters(manager, memory, network, spec.seed());
       if (spec.init() != null) {
         Weights.load(Path.of(spec.init()), network, parameters);
       }
+      this.reductions = new Reductions(parameters, network, plan);
     } catch (RuntimeException | Error e) {
-      manager.close();
+      close();
       throw e;
     }
+  }
+
+  /** As if all workers were on this host, which can only err towards none. */
+  private static boolean hasIdleCore(TrainSpec spec) {
+    return Runtime.getRuntime().availableProcessors() > (long) spec.threads() * spec.workers();
   }
 
   ReplicaDescription description() {
@@ -72,7 +90,7 @@ final class Trainer implements AutoCloseable {
         parameters.statisticCount(),
         dataset.train().size(),
         dataset.test().size(),
-        BucketPlan.hash(parameters),
+        plan.hash(network),
         parameters.state().paramsCrc());
   }
 
@@ -81,17 +99,22 @@ final class Trainer implements AutoCloseable {
     if (order.samples().length == 0) {
       throw LockstepException.failed("step " + order.step() + " was ordered without samples");
     }
+    requireUnspoilt();
     StepTimer timer = new StepTimer(previousEndNs(collective), traced < TRACED_STEPS);
     previous = null;
-    Score score = gradients(order, collective, timer);
+    Reduced reduced = reduced(order, collective, timer);
     timer.begin(Part.OPTIMIZER, "optimizer");
-    int crc = parameters.update(sgd, order.learningRate(), collective.worldSize());
+    int crc =
+        update.apply(
+            parameters.state(), reduced.sums(), collective.worldSize(), order.learningRate());
+    parameters.commitStatistics();
+    release(reduced.reduction());
     long endNs = timer.end();
     progress.incrementAndGet();
     stepsTaken = order.step() + 1;
     traced++;
     previous = new Previous(collective, endNs);
-    return new StepOutcome(timer.times(endNs), score, crc, timer.spans());
+    return new StepOutcome(timer.times(endNs), reduced.score(), crc, timer.spans());
   }
 
   /** A new generation's first step starts with itself, and not with what made the generation. */
@@ -102,32 +125,74 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Everything up to the commit point: afterwards gradients and statistics are summed. */
-  private Score gradients(StepOrder order, Collective collective, StepTimer timer) {
+  private Reduced reduced(StepOrder order, Collective collective, StepTimer timer) {
     try (NDManager scope = manager.newSubManager()) {
       goOn(collective);
       timer.begin(Part.DATA, "data");
-      batch.fill(dataset.train(), order.samples(), augmentation(order.epoch()));
+      Batch batch = prefetcher.take(order.epoch(), order.samples());
+      prefetcher.prepare(order.next());
       timer.begin(Part.FORWARD, "forward");
       StagedPass pass =
           StagedPass.forward(scope, network, parameters, batch, stage -> goOn(collective));
       requireFinite(pass.score(), order);
-      pass.backward(
-          stage -> {
-            goOn(collective);
-            timer.begin(Part.BACKWARD, "backward " + stage.name());
-          });
+      Reduction reduction = reductions.begin(collective, timer);
+      pass.backward(new Backward(collective, reduction, timer));
       timer.end();
       goOn(collective);
       if (collective.worldSize() > 1) {
-        timer.begin(Part.EXPOSED_COMM, "all-reduce");
-        timer.collective(collective.allReduce(parameters.toReduce()).await());
-        timer.end();
-        parameters.adoptReducedStatistics(collective.worldSize());
+        timer.begin(Part.DATA, "prefetch");
+        prefetcher.useTheWait();
       }
-      return pass.score();
+      return new Reduced(pass.score(), reduction, reduction.await(timer));
     } catch (RuntimeException | Error e) {
       parameters.discardStep();
       throw e;
+    }
+  }
+
+  /**
+   * @param score before the update
+   * @param sums {@code [statistics | gradients]} over the ranks, in parts
+   */
+  private record Reduced(Score score, Reduction reduction, List<FloatBuffer> sums) {}
+
+  /** Hands each stage's gradients over as soon as they are final. */
+  private final class Backward implements StagedPass.StageListener {
+    private final Collective collective;
+    private final Reduction reduction;
+    private final StepTimer timer;
+
+    Backward(Collective collective, Reduction reduction, StepTimer timer) {
+      this.collective = collective;
+      this.reduction = reduction;
+      this.timer = timer;
+    }
+
+    @Override
+    public void starts(int stage) {
+      goOn(collective);
+      timer.begin(Part.BACKWARD, "backward " + network.stages().get(stage).name());
+    }
+
+    @Override
+    public void ends(int stage) {
+      reduction.handOver(stage);
+    }
+  }
+
+  /** Too late to undo the update where what was read was not the sum: nothing may come of it. */
+  private void release(Reduction reduction) {
+    try {
+      reduction.release();
+    } catch (LockstepException e) {
+      spoilt = e;
+      throw e;
+    }
+  }
+
+  private void requireUnspoilt() {
+    if (spoilt != null) {
+      throw spoilt;
     }
   }
 
@@ -140,12 +205,6 @@ final class Trainer implements AutoCloseable {
             failure -> {
               throw failure;
             });
-  }
-
-  private IntFunction<Augmentation> augmentation(int epoch) {
-    return spec.augment()
-        ? sample -> Augmentation.of(spec.seed(), epoch, sample)
-        : sample -> Augmentation.NONE;
   }
 
   private static void requireFinite(Score score, StepOrder order) {
@@ -169,8 +228,10 @@ final class Trainer implements AutoCloseable {
       State staging = state.allocateLike();
       stepsTaken = transfer.receive(staging, paramsCrc);
       parameters.adopt(staging);
+      spoilt = null;
       return;
     }
+    requireUnspoilt();
     requireHeld(source, paramsCrc);
     if (collective.worldSize() > 1) {
       transfer.send(state, stepsTaken);
@@ -189,6 +250,7 @@ final class Trainer implements AutoCloseable {
 
   /** This rank's part of the test set; the statistics are the running ones, and nothing changes. */
   Score evaluate(Collective collective) {
+    requireUnspoilt();
     previous = null;
     int rank = collective.rank();
     int worldSize = collective.worldSize();
@@ -200,15 +262,17 @@ final class Trainer implements AutoCloseable {
     for (int from = 0; from < share.length; from += EVALUATION_BATCH) {
       goOn(collective);
       int to = Math.min(from + EVALUATION_BATCH, share.length);
-      batch.fill(dataset.test(), Arrays.copyOfRange(share, from, to), sample -> Augmentation.NONE);
+      testBatch.fill(
+          dataset.test(), Arrays.copyOfRange(share, from, to), sample -> Augmentation.NONE);
       try (NDManager scope = manager.newSubManager()) {
-        total = total.plus(StagedPass.evaluate(scope, network, parameters, batch));
+        total = total.plus(StagedPass.evaluate(scope, network, parameters, testBatch));
       }
     }
     return total;
   }
 
   String save(Path file) {
+    requireUnspoilt();
     previous = null;
     try {
       String sha256 = Weights.save(file, parameters, stepsTaken);
@@ -238,6 +302,7 @@ final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    prefetcher.close();
     manager.close();
   }
 }

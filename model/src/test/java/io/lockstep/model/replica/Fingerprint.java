@@ -2,7 +2,7 @@ package io.lockstep.model.replica;
 
 import java.util.HexFormat;
 
-/** SHA-256 over all that a replica's next step is computed from, the gradients included. */
+/** SHA-256 over all that a replica's next step is computed from. */
 final class Fingerprint {
   private Fingerprint() {}
 
@@ -11,7 +11,6 @@ final class Fingerprint {
     for (FlatBuffer part : trainer.parameters().state().parts()) {
       digest.update(part.bytes());
     }
-    digest.update(trainer.parameters().gradients().bytes());
     return HexFormat.of().formatHex(digest.digest());
   }
 }

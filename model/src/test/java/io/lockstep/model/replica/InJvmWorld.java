@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks on threads of one process. They meet in each operation, and whoever comes last does it for
- * all: sums in the order of the ranks, copies from the root. One that aborts ends it for all.
+ * Ranks on threads of one process. They meet in each operation as they await it, and whoever comes
+ * last does it for all: sums in the order of the ranks, copies from the root. One that aborts ends
+ * it for all.
  */
 final class InJvmWorld {
   private final List<Rank> ranks;
@@ -106,8 +107,8 @@ final class InJvmWorld {
 
     private Pending submit(ByteBuffer floats, Runnable work) {
       submitted.incrementAndGet();
-      given = floats;
       return () -> {
+        given = floats;
         long startNs = System.nanoTime();
         meeting.attend(work);
         return new Timing(startNs, System.nanoTime(), 0);

@@ -16,6 +16,7 @@ final class Specs {
   private double weightDecay = 5e-4;
   private boolean augment;
   private long seed = 1;
+  private long bucketBytes = 1 << 20;
   private String init;
 
   Specs workers(int n) {
@@ -60,6 +61,11 @@ final class Specs {
     return this;
   }
 
+  Specs bucketBytes(long most) {
+    bucketBytes = most;
+    return this;
+  }
+
   Specs init(String file) {
     init = file;
     return this;
@@ -86,7 +92,7 @@ final class Specs {
         augment,
         seed,
         "tcp",
-        1 << 20,
+        bucketBytes,
         init);
   }
 }

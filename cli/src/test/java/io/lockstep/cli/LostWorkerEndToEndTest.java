@@ -48,8 +48,7 @@ class LostWorkerEndToEndTest {
   void theOthersGoOnWithoutAKilledWorker(String collective)
       throws IOException, InterruptedException {
     LiveRun live = LiveRun.in(temp, "run", 3);
-    List<Long> workers =
-        start(live, "--steps", String.valueOf(STEPS), "--collective", collective);
+    List<Long> workers = start(live, "--steps", String.valueOf(STEPS), "--collective", collective);
 
     LiveRun.signal("KILL", workers.get(1));
 

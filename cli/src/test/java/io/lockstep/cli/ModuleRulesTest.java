@@ -38,7 +38,8 @@ class ModuleRulesTest {
 
   @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
 
-  @ArchTest static final ArchRule actorsUseCoreAndAkka =
+  @ArchTest
+  static final ArchRule actorsUseCoreAndAkka =
       only("io.lockstep.actors..", "akka..", "com.sun.jna..");
 
   /** Native calls are for the futex of shared memory. */

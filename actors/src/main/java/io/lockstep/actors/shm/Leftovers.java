@@ -1,6 +1,7 @@
 package io.lockstep.actors.shm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -50,7 +51,7 @@ public final class Leftovers {
           .filter(file -> SegmentName.parse(file).filter(named).isPresent())
           .filter(condition)
           .toList();
-    } catch (IOException | java.io.UncheckedIOException noFolder) {
+    } catch (IOException | UncheckedIOException noFolder) {
       return List.of();
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment of this process. Its file is locked as long as the process lives: the lock goes with
@@ -190,7 +191,7 @@ final class OwnSegment implements Segment {
     }
   }
 
-  private static void close(@org.jspecify.annotations.Nullable FileChannel channel) {
+  private static void close(@Nullable FileChannel channel) {
     try {
       if (channel != null) {
         channel.close();

@@ -1,8 +1,9 @@
 package io.lockstep.actors.shm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.FileLock;
@@ -12,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another rank's segment, mapped for reading only. */
+/** Another rank's segment, mapped for reading only, every page looked at when it is mapped. */
 final class PeerSegment implements Segment, AutoCloseable {
   private final FileChannel channel;
   private final Header header;
@@ -66,21 +67,19 @@ final class PeerSegment implements Segment, AutoCloseable {
             || channel.size() < header.regionOffset(next) + length) {
           throw new IllegalStateException("region " + next + " is not there");
         }
-        regions.add(new Area(map(channel, header.regionOffset(next), length)));
+        MappedByteBuffer mapped = map(channel, header.regionOffset(next), length);
+        regions.add(new Area(mapped.load()));
       }
       return regions.get(index);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Maps all that there is, and looks at every page, so that no operation has to. */
+  /** Maps all that there is, so that no operation has to. */
   void prepare() {
     for (int index = 0; index < header.get(Word.REGIONS); index++) {
-      ByteBuffer bytes = region(index).bytes();
-      if (bytes instanceof java.nio.MappedByteBuffer mapped) {
-        mapped.load();
-      }
+      region(index);
     }
   }
 
@@ -108,7 +107,8 @@ final class PeerSegment implements Segment, AutoCloseable {
     }
   }
 
-  private static ByteBuffer map(FileChannel channel, long from, long length) throws IOException {
-    return channel.map(MapMode.READ_ONLY, from, length).order(ByteOrder.nativeOrder());
+  private static MappedByteBuffer map(FileChannel channel, long from, long length)
+      throws IOException {
+    return channel.map(MapMode.READ_ONLY, from, length);
   }
 }

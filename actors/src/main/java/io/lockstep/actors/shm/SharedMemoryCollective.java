@@ -5,6 +5,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -104,7 +105,7 @@ final class SharedMemoryCollective implements Collective {
       Timing timing = await(operation);
       return worldSize() > 1 && operation.staysInPlace()
           ? new SumInParts(timing, operation, world, this::awaitRelease)
-          : new Sum.InPlace(timing, java.util.List.of(operation.floats().duplicate()));
+          : new Sum.InPlace(timing, List.of(operation.floats().duplicate()));
     };
   }
 

@@ -12,8 +12,14 @@ import java.util.function.BooleanSupplier;
  * sleeps until the rank that is waited for has said something. Of one thread at a time.
  */
 final class Waiting {
-  private static final long SPIN_MOST_NS = 50_000;
-  private static final long SPIN_LEAST_NS = 2_000;
+  /** About as long as it takes to wake up. */
+  private static final long SPIN_MOST_NS = 100_000;
+
+  private static final long SPIN_LEAST_NS = 5_000;
+
+  /** Waits that are longer than that on average are not worth more than the least. */
+  private static final long SHORT_NS = 3 * SPIN_MOST_NS;
+
   private static final long FIRST_NAP_NS = 20_000;
   private static final long LAST_NAP_NS = 1_000_000;
 
@@ -22,7 +28,7 @@ final class Waiting {
   private final Duration deadline;
   private final Health health;
   private final boolean maySpin;
-  private long spinNs = SPIN_MOST_NS;
+  private long averageNs;
   private String at = "rest";
   private long sequence;
   private long peerWaitNs;
@@ -85,6 +91,7 @@ final class Waiting {
   void until(int peer, BooleanSupplier come, BooleanSupplier meanwhile) {
     Patience patience = new Patience(deadline);
     long startNs = System.nanoTime();
+    long spinNs = maySpin ? averageNs < SHORT_NS ? SPIN_MOST_NS : SPIN_LEAST_NS : 0;
     long napNs = FIRST_NAP_NS;
     boolean slept = false;
     try {
@@ -97,7 +104,7 @@ final class Waiting {
           continue;
         }
         check();
-        if (maySpin && System.nanoTime() - startNs < spinNs) {
+        if (spinNs > 0 && System.nanoTime() - startNs < spinNs) {
           Thread.onSpinWait();
           continue;
         }
@@ -113,17 +120,12 @@ final class Waiting {
       if (slept) {
         world.own().put(Word.WAITING_FOR, 0);
       }
-      adapt(slept);
+      long endNs = System.nanoTime();
+      averageNs += (Math.min(endNs - startNs, 4 * SHORT_NS) - averageNs) / 4;
       // All processes of a host have one clock.
-      long begunNs = Math.min(world.header(peer).slot(sequence).begunNs(), System.nanoTime());
+      long begunNs = Math.min(world.header(peer).slot(sequence).begunNs(), endNs);
       peerWaitNs += Math.max(0, begunNs - startNs);
     }
-  }
-
-  /** Spinning that ends in sleep was in vain. */
-  private void adapt(boolean slept) {
-    spinNs =
-        slept ? Math.max(SPIN_LEAST_NS, spinNs / 2) : Math.min(SPIN_MOST_NS, spinNs + spinNs / 2);
   }
 
   private void sleep(int peer, int rings, long napNs) {

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import java.nio.file.Path;
@@ -33,5 +34,9 @@ interface Backend {
    * @param collective what averages the gradients
    */
   record Subject(
-      String network, String data, int trainImages, @Nullable Integer threads, String collective) {}
+      String network,
+      String data,
+      int trainImages,
+      @Nullable Integer threads,
+      CollectiveChoice collective) {}
 }

@@ -45,8 +45,8 @@ final class BenchVerb extends Verb {
       names = "--collective",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "tcp",
-      description = "tcp (default: ${DEFAULT-VALUE})")
+      defaultValue = "shm",
+      description = "shm, tcp (default: ${DEFAULT-VALUE})")
   private List<String> collectives = List.of();
 
   @Option(

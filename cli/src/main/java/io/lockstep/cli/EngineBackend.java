@@ -1,11 +1,15 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.launch.CollectiveChoice;
+import io.lockstep.actors.launch.SharedMemoryRoom;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.data.Datasets;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.network.TensorKind;
+import io.lockstep.model.network.TensorSpec;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -23,7 +27,16 @@ final class EngineBackend implements Backend {
     network = Networks.named(options.network());
     dataset = Datasets.open(options.data());
     data = Datasets.resolve(options.data());
-    subject = new Subject(options.network(), data, dataset.train().size(), null, "tcp");
+    long summedFloats =
+        network.parameterCount()
+            + network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
+    CollectiveChoice collective =
+        CollectiveChoice.of(
+            options.collective(),
+            true,
+            SharedMemoryRoom.here(summedFloats * Float.BYTES),
+            options.workers());
+    subject = new Subject(options.network(), data, dataset.train().size(), null, collective);
   }
 
   @Override
@@ -49,6 +62,9 @@ final class EngineBackend implements Backend {
       int maxRestarts,
       Map<String, Setting> settings,
       Path folder) {
+    if (subject.collective().isSecondChoice()) {
+      console.progress("lockstep: no shared memory: " + subject.collective().reason());
+    }
     return new Training(console, network, dataset).run(spec, maxRestarts, settings, folder);
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.FolderRunLog;
@@ -73,7 +74,7 @@ final class SimulatedBackend implements Backend {
         workload.data(),
         workload.images(),
         threads == null ? 1 : threads,
-        NAME);
+        new CollectiveChoice(NAME, "backend"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.lockstep.cli;
 import static io.lockstep.cli.Usage.positive;
 import static io.lockstep.cli.Usage.require;
 
+import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.sampler.Sampler;
@@ -32,10 +33,9 @@ final class TrainOptions {
   private static final int MOST_RESTARTS = 1000;
   private static final int MOST_BUCKET_MIB = 1024;
   private static final int MIB = 1 << 20;
-  private static final String AUTO = "auto";
-  private static final String TCP = "tcp";
-  private static final Set<String> COLLECTIVES = Set.of(AUTO, TCP);
-  private static final Set<String> PLANNED_COLLECTIVES = Set.of("shm", "nccl");
+  private static final Set<String> COLLECTIVES =
+      Set.of(CollectiveChoice.AUTO, CollectiveChoice.SHM, CollectiveChoice.TCP);
+  private static final Set<String> PLANNED_COLLECTIVES = Set.of("nccl");
 
   @Option(
       names = "--workers",
@@ -141,8 +141,8 @@ final class TrainOptions {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = AUTO,
-      description = "auto or tcp (default: ${DEFAULT-VALUE})")
+      defaultValue = CollectiveChoice.AUTO,
+      description = "auto, shm or tcp (default: ${DEFAULT-VALUE})")
   private String collective = "";
 
   @Option(
@@ -261,7 +261,7 @@ final class TrainOptions {
   private void checkCollective() {
     if (PLANNED_COLLECTIVES.contains(collective)) {
       throw LockstepException.environment("--collective " + collective + " is not in this version")
-          .hint("use tcp, or auto");
+          .hint("use shm or tcp, or auto");
     }
     if (!COLLECTIVES.contains(collective)) {
       throw LockstepException.usage("unknown collective '" + collective + "'")
@@ -294,7 +294,7 @@ final class TrainOptions {
         weightDecay,
         augment,
         seed,
-        subject.collective(),
+        subject.collective().name(),
         (long) (bucketMib * MIB),
         init == null ? null : init.toAbsolutePath().toString());
   }
@@ -325,14 +325,23 @@ final class TrainOptions {
     Settings.computed(
         settings, "steps", steps, null, epochs == null ? "default" : "replaced by --epochs");
     learningRate.resolve(settings, globalBatch != null, epochsToRun(subject));
-    if (collective.equals(AUTO)) {
-      settings.put(
-          "collective", new Setting(subject.collective(), "auto: the only one in this version"));
+    if (collective.equals(CollectiveChoice.AUTO)) {
+      CollectiveChoice chosen = subject.collective();
+      settings.put("collective", new Setting(chosen.name(), chosen.reason()));
     }
   }
 
   int maxRestarts() {
     return maxRestarts;
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  /** As it was asked for. */
+  String collective() {
+    return collective;
   }
 
   String network() {

@@ -134,7 +134,7 @@ final class Training {
             (parameters + statistics) * Float.BYTES,
             dataset.train().size(),
             dataset.test().size(),
-            "tcp");
+            spec.collective());
     return new RunInfo(
         RunInfo.SCHEMA,
         RunInfo.MEASURED,

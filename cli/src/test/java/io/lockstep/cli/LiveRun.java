@@ -3,9 +3,11 @@ package io.lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +154,21 @@ record LiveRun(Path data, Path path, int workers) {
           || Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
     } catch (IOException noProcFolder) {
       return ProcessHandle.of(pid).isEmpty();
+    }
+  }
+
+  /** Files in shared memory of these processes. */
+  static List<Path> segments(List<Long> pids) {
+    Path folder = SharedMemoryFactory.FOLDER;
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> pids.stream().anyMatch(pid -> file.toString().contains("-" + pid + "-")))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

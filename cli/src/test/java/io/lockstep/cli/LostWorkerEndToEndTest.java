@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run that loses a worker other than the one with the coordinator. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
@@ -41,10 +43,12 @@ class LostWorkerEndToEndTest {
     }
   }
 
-  @Test
-  void theOthersGoOnWithoutAKilledWorker() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"shm", "tcp"})
+  void theOthersGoOnWithoutAKilledWorker(String collective)
+      throws IOException, InterruptedException {
     LiveRun live = LiveRun.in(temp, "run", 3);
-    List<Long> workers = start(live, "--steps", String.valueOf(STEPS));
+    List<Long> workers = start(live, "--steps", String.valueOf(STEPS), "--collective", collective);
 
     LiveRun.signal("KILL", workers.get(1));
 
@@ -58,6 +62,8 @@ class LostWorkerEndToEndTest {
         .containsOnlyOnce("lockstep: rank 1 was killed")
         .contains("going on with 2");
     assertThat(workers).allMatch(LiveRun::isGone);
+    assertThat(LiveRun.segments(workers)).isEmpty();
+    assertThat(RunReader.read(live.path()).info().workload().collective()).isEqualTo(collective);
   }
 
   @Test
@@ -103,6 +109,7 @@ class LostWorkerEndToEndTest {
 
     assertThat(exit()).isEqualTo(143);
     assertThat(live.pids()).hasSize(3).doesNotHaveDuplicates().allMatch(LiveRun::isGone);
+    assertThat(LiveRun.segments(live.pids())).isEmpty();
     Run run = RunReader.read(live.path());
     assertEqualBits(run);
   }

@@ -38,7 +38,19 @@ class ModuleRulesTest {
 
   @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
 
-  @ArchTest static final ArchRule actorsUseCoreAndAkka = only("io.lockstep.actors..", "akka..");
+  @ArchTest
+  static final ArchRule actorsUseCoreAndAkka =
+      only("io.lockstep.actors..", "akka..", "com.sun.jna..");
+
+  /** Native calls are for the futex of shared memory. */
+  @ArchTest
+  static final ArchRule onlySharedMemoryCallsNativeCode =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lockstep.actors.shm..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
 
   @ArchTest
   static final ArchRule simulatorUsesCoreActorsAndAkka =
@@ -87,7 +99,8 @@ class ModuleRulesTest {
   static final ArchRule theDataPlaneUsesNoAkka =
       noClasses()
           .that()
-          .resideInAnyPackage("io.lockstep.actors.tcp..", "io.lockstep.actors.bench..")
+          .resideInAnyPackage(
+              "io.lockstep.actors.shm..", "io.lockstep.actors.tcp..", "io.lockstep.actors.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka..");
@@ -104,6 +117,7 @@ class ModuleRulesTest {
               "ai.djl..",
               "java.net..",
               "java.nio.channels..",
+              "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.cluster..",
               "io.lockstep.actors.launch..",
@@ -188,6 +202,8 @@ class ModuleRulesTest {
           .that()
           .resideOutsideOfPackages(
               "io.lockstep.model..",
+              "io.lockstep.actors.collective..",
+              "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.bench..",
               "io.lockstep.actors.launch..")

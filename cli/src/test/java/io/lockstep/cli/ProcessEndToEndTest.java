@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunReader;
@@ -74,7 +75,25 @@ class ProcessEndToEndTest {
     LiveRun.await(
         () -> workers.stream().allMatch(LiveRun::isGone), AT_ONCE, "the workers have exited");
     assertThat(workers).hasSize(2);
+    assertThat(LiveRun.segments(workers)).isEmpty();
     assertThat(RunReader.read(run.path()).info().ended()).isNull();
+  }
+
+  @Test
+  void whatIsLeftInMemoryWhenAllAreKilledIsRemovedAtTheNextStart()
+      throws IOException, InterruptedException {
+    assumeTrue(Files.isDirectory(SharedMemoryFactory.FOLDER), "no shared memory here");
+    List<Long> workers = start();
+    assertThat(LiveRun.segments(workers)).hasSize(2);
+
+    String all = workers.get(0) + " " + workers.get(1) + " " + launcher.pid();
+    String[] kill = {"sh", "-c", "kill -s STOP " + all + " && kill -s KILL " + all};
+    assertThat(new ProcessBuilder(kill).inheritIO().start().waitFor()).isZero();
+    LiveRun.await(() -> workers.stream().allMatch(LiveRun::isGone), "the workers are dead");
+    assertThat(LiveRun.segments(workers)).hasSize(2);
+
+    assertThat(Invocation.of("train", "--workers", "2", "--dry-run").exit()).isZero();
+    assertThat(LiveRun.segments(workers)).isEmpty();
   }
 
   @ParameterizedTest
@@ -106,6 +125,7 @@ class ProcessEndToEndTest {
       throws IOException, InterruptedException {
     assertThat(launcher.waitFor(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     assertThat(workers).hasSize(2).allMatch(LiveRun::isGone);
+    assertThat(LiveRun.segments(workers)).isEmpty();
     assertThat(launcher.exitValue()).isEqualTo(status);
     assertThat(ended().status()).isEqualTo(Ended.INTERRUPTED);
   }

@@ -36,9 +36,9 @@ class SettingsTest {
     assertThat(settings.at("/batch/value").asInt()).isEqualTo(128);
     assertThat(settings.at("/lr-scaling/value").asText()).isEqualTo("sqrt");
     assertThat(settings.at("/milestones/value").toString()).isEqualTo("[30,60,90]");
-    assertThat(settings.at("/collective/value").asText()).isEqualTo("tcp");
+    assertThat(settings.at("/collective/value").asText()).isEqualTo("shm");
     assertThat(settings.at("/collective/from").asText())
-        .isEqualTo("auto: the only one in this version");
+        .isEqualTo("auto: all workers on this machine");
     assertThat(Path.of(settings.at("/run/value").asText()))
         .isAbsolute()
         .doesNotExist()

@@ -1,5 +1,8 @@
 package io.lockstep.actors.bench;
 
+import static io.lockstep.actors.shm.SharedMemoryFactory.FOLDER;
+
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
@@ -13,9 +16,13 @@ import java.util.function.Function;
 final class BenchFactory {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Map<String, Function<String, CollectiveFactory>> BY_NAME =
-      Map.of("tcp", secret -> TcpRingFactory.bind("127.0.0.1", secret, DEADLINE, DEADLINE));
+      Map.of(
+          "shm",
+          secret -> SharedMemoryFactory.create(FOLDER, secret, DEADLINE, DEADLINE),
+          "tcp",
+          secret -> TcpRingFactory.bind("127.0.0.1", secret, DEADLINE, DEADLINE));
 
-  private static final Set<String> PLANNED = Set.of("shm", "nccl");
+  private static final Set<String> PLANNED = Set.of("nccl");
 
   private BenchFactory() {}
 
@@ -34,7 +41,7 @@ final class BenchFactory {
     Function<String, CollectiveFactory> factory = BY_NAME.get(collective);
     if (PLANNED.contains(collective)) {
       throw LockstepException.environment("--collective " + collective + " is not in this version")
-          .hint("use tcp");
+          .hint("use shm or tcp");
     }
     if (factory == null) {
       throw LockstepException.usage(

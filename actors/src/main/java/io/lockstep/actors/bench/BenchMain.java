@@ -47,7 +47,10 @@ public final class BenchMain {
       Thread launcherWatch = haltAtEnd(input);
       Collective collective = factory.open(0, order.rank(), endpoints).toCompletableFuture().join();
       for (long bytes : order.bytes()) {
-        reply(BenchReply.result(BenchRank.run(collective, bytes, order.warmup(), order.rounds())));
+        reply(
+            BenchReply.result(
+                BenchRank.run(
+                    collective, factory.memory(), bytes, order.warmup(), order.rounds())));
       }
       launcherWatch.join();
     }

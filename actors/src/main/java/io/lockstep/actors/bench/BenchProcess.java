@@ -1,6 +1,8 @@
 package io.lockstep.actors.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lockstep.actors.shm.Leftovers;
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
 import java.io.BufferedReader;
@@ -132,6 +134,7 @@ final class BenchProcess implements AutoCloseable {
 
   void kill() {
     process.destroyForcibly();
+    Leftovers.removeOf(process.pid(), SharedMemoryFactory.FOLDER);
   }
 
   /** Ends the process and waits until it has. */

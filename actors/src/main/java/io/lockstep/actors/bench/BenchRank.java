@@ -1,6 +1,7 @@
 package io.lockstep.actors.bench;
 
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.CollectiveMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,15 @@ public final class BenchRank {
    * Reduces the same number of bytes again and again. Before each timed all-reduce all ranks meet
    * in an empty one, so that filling and checking, which are not timed, do not show as waiting.
    *
+   * @param memory where its data lie best
    * @param bytes rounded down to whole floats
    * @param warmup rounds that are not timed; small ones are repeated, up to 200 times, until 16 MiB
    *     are reduced for each, because the virtual machine compiles only what has run often
    */
-  public static BenchRankResult run(Collective collective, long bytes, int warmup, int rounds) {
+  public static BenchRankResult run(
+      Collective collective, CollectiveMemory memory, long bytes, int warmup, int rounds) {
     int wholeBytes = Math.toIntExact(wholeFloats(bytes));
-    ByteBuffer buffer = ByteBuffer.allocateDirect(wholeBytes);
+    ByteBuffer buffer = memory.allocate(wholeBytes);
     List<Double> timesUs = new ArrayList<>();
     long wrong = 0;
     int untimed = warmup * repeats(wholeBytes);

@@ -1,6 +1,8 @@
 package io.lockstep.actors.launch;
 
 import io.lockstep.actors.protocol.WorkerId;
+import io.lockstep.actors.shm.Leftovers;
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunFolder;
@@ -75,7 +77,9 @@ final class ChildProcess {
       // The pipe of a dying process; its exit says more.
     }
     try {
-      post.accept(new Happening.Exited(this, new ExitStatus(process.waitFor())));
+      ExitStatus status = new ExitStatus(process.waitFor());
+      removeSharedMemory();
+      post.accept(new Happening.Exited(this, status));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -186,6 +190,7 @@ final class ChildProcess {
         kill();
         process.waitFor();
       }
+      removeSharedMemory();
     } catch (InterruptedException e) {
       kill();
       Thread.currentThread().interrupt();
@@ -194,5 +199,13 @@ final class ChildProcess {
 
   void kill() {
     process.destroyForcibly();
+    removeSharedMemory();
+  }
+
+  /** What it cannot take away itself, because it ends in no orderly way. */
+  private void removeSharedMemory() {
+    if (settings.spec().collective().equals(CollectiveChoice.SHM)) {
+      Leftovers.removeOf(process.pid(), SharedMemoryFactory.FOLDER);
+    }
   }
 }

@@ -34,6 +34,7 @@ final class ParentPipe implements RunLog, Parent {
   private final BufferedReader in;
   private final PrintStream out;
   private volatile Runnable onSignal = () -> {};
+  private volatile Runnable beforeEnd = () -> {};
 
   private ParentPipe(BufferedReader in, PrintStream out) {
     this.in = in;
@@ -66,6 +67,7 @@ final class ParentPipe implements RunLog, Parent {
     } catch (IOException e) {
       // A broken pipe is a closed one.
     }
+    beforeEnd.run();
     Runtime.getRuntime().halt(ExitCode.OK.number());
     throw new IllegalStateException("halted");
   }
@@ -87,6 +89,11 @@ final class ParentPipe implements RunLog, Parent {
    */
   void onSignal(Runnable last) {
     onSignal = last;
+  }
+
+  /** What to do, in no time, before the process ends because its launcher has let go of it. */
+  void beforeEnd(Runnable last) {
+    beforeEnd = last;
   }
 
   @Override

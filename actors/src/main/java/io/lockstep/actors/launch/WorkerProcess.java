@@ -5,6 +5,7 @@ import io.lockstep.actors.protocol.Coordinator;
 import io.lockstep.actors.protocol.Limits;
 import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.protocol.WorkerId;
+import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
 import io.lockstep.core.port.CollectiveMemory;
@@ -45,8 +46,7 @@ public final class WorkerProcess {
     ParentPipe pipe = ParentPipe.open();
     try {
       WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
-      CollectiveFactory collectives =
-          TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
+      CollectiveFactory collectives = collectives(settings, pipe);
       CompletionStage<Replica> replica = openReplica.apply(settings.spec(), collectives.memory());
       replica.whenComplete(
           (opened, failure) -> {
@@ -61,6 +61,18 @@ public final class WorkerProcess {
     } catch (RuntimeException e) {
       pipe.fail(e);
     }
+  }
+
+  private static CollectiveFactory collectives(WorkerSettings settings, ParentPipe pipe) {
+    String secret = settings.secret();
+    if (settings.spec().collective().equals(CollectiveChoice.SHM)) {
+      SharedMemoryFactory factory =
+          SharedMemoryFactory.create(
+              SharedMemoryFactory.FOLDER, secret, CONNECT_WITHIN, PROGRESS_WITHIN);
+      pipe.beforeEnd(factory::unlink);
+      return factory;
+    }
+    return TcpRingFactory.bind(settings.bind(), secret, CONNECT_WITHIN, PROGRESS_WITHIN);
   }
 
   private static ClusterNode start(

@@ -1,0 +1,69 @@
+package io.lockstep.actors.launch;
+
+import io.lockstep.core.failure.LockstepException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What averages a run's gradients, and why: a pure function of what was asked for and of where the
+ * workers are. What was named is taken, or refused; only {@code auto} takes another instead.
+ *
+ * @param name {@code shm} or {@code tcp}
+ * @param reason in words, for people
+ */
+public record CollectiveChoice(String name, String reason) {
+  public static final String AUTO = "auto";
+  public static final String SHM = "shm";
+  public static final String TCP = "tcp";
+
+  private static final int MIB = 1 << 20;
+
+  /**
+   * @param requested {@code auto}, {@code shm} or {@code tcp}
+   * @param oneHost whether all workers run on this machine
+   * @throws LockstepException (exit 3) where {@code shm} was asked for and is not to be had
+   */
+  public static CollectiveChoice of(
+      String requested, boolean oneHost, SharedMemoryRoom room, int workers) {
+    if (requested.equals(TCP)) {
+      return new CollectiveChoice(TCP, "named");
+    }
+    String obstacle = obstacle(oneHost, room, workers);
+    if (requested.equals(AUTO)) {
+      return obstacle == null
+          ? new CollectiveChoice(SHM, "auto: all workers on this machine")
+          : new CollectiveChoice(TCP, "auto: " + obstacle);
+    }
+    if (obstacle != null) {
+      throw LockstepException.environment("--collective shm cannot be had: " + obstacle)
+          .hint("use --collective tcp, or auto");
+    }
+    return new CollectiveChoice(SHM, "named");
+  }
+
+  /** Whether shared memory would have been taken, had there been some. */
+  public boolean isSecondChoice() {
+    return name.equals(TCP) && reason.startsWith(AUTO);
+  }
+
+  private static @Nullable String obstacle(boolean oneHost, SharedMemoryRoom room, int workers) {
+    if (!oneHost) {
+      return "the workers are on several hosts";
+    }
+    if (!room.os().equals("Linux")) {
+      return "shared memory is for Linux, and this is " + room.os();
+    }
+    if (room.freeBytes() < 0) {
+      return "there is no folder " + room.folder() + " that may be written";
+    }
+    long neededBytes = room.bytesPerWorker() * workers;
+    return room.freeBytes() >= neededBytes
+        ? null
+        : "%s has %d MiB free, and %d %s %d MiB"
+            .formatted(
+                room.folder(),
+                room.freeBytes() / MIB,
+                workers,
+                workers == 1 ? "worker needs" : "workers need",
+                (neededBytes + MIB - 1) / MIB);
+  }
+}

@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import io.lockstep.actors.bench.BenchLauncher;
+import io.lockstep.actors.bench.BenchOperation;
 import io.lockstep.actors.bench.BenchPlan;
 import io.lockstep.actors.bench.BenchResult;
 import io.lockstep.core.failure.ExitCode;
@@ -12,19 +13,41 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench}: the all-reduce, measured. */
+/** {@code bench}: collective operations, measured. */
 @Command(
     name = "bench",
-    description = "Measures the all-reduce in the columns of nccl-tests, and checks every sum.",
+    description =
+        "Measures collective operations in the columns of nccl-tests, and checks every result.",
     footer = {
       "",
-      "time: median over the rounds of the slowest rank; algbw: bytes / time;",
-      "busbw: algbw x 2(N-1)/N, what each link of a ring carries;",
-      "#wrong: elements that were not the exact sum.",
+      "size, count: of the whole buffer, in bytes and in float32 values;",
+      "time: median over the rounds of the slowest rank; algbw: size / time;",
+      "busbw: what each link of a ring carries: algbw x 2(N-1)/N for all-reduce and",
+      "  sum, (N-1)/N for reduce-scatter and all-gather, 1 for broadcast;",
+      "#wrong: elements that were not exactly what they should be;",
+      "memcpy: what must be read and written in shared memory, per second, as a part",
+      "  of what plain copies of the same size reach in the same rounds.",
       "",
       "Example: lockstep bench --workers 2,4 --bytes 4KiB,44734248"
     })
 final class BenchVerb extends Verb {
+  private static final String HEADER =
+      String.format(
+          "%8s %10s %14s %12s %12s %6s %6s %12s %12s %12s %12s %7s %7s",
+          "workers",
+          "collective",
+          "operation",
+          "size(B)",
+          "count",
+          "type",
+          "redop",
+          "time(us)",
+          "min(us)",
+          "algbw(GB/s)",
+          "busbw(GB/s)",
+          "#wrong",
+          "memcpy");
+
   @Option(
       names = "--workers",
       paramLabel = "N,N",
@@ -50,6 +73,16 @@ final class BenchVerb extends Verb {
   private List<String> collectives = List.of();
 
   @Option(
+      names = "--operation",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "all-reduce",
+      description =
+          "all-reduce, reduce-scatter, all-gather, broadcast, or sum: as training averages"
+              + " gradients (default: ${DEFAULT-VALUE})")
+  private List<String> operations = List.of();
+
+  @Option(
       names = "--rounds",
       paramLabel = "R",
       defaultValue = "20",
@@ -70,43 +103,44 @@ final class BenchVerb extends Verb {
 
   private BenchPlan plan() {
     return new BenchPlan(
-        workers, bytes.stream().map(Quantity::bytes).toList(), collectives, warmup, rounds);
+        workers,
+        bytes.stream().map(Quantity::bytes).toList(),
+        collectives,
+        operations.stream().map(BenchOperation::named).toList(),
+        warmup,
+        rounds);
   }
 
   @Override
   ExitCode run(Console console) {
     List<BenchResult> results = new BenchLauncher(console::progress).run(plan());
-    console.line(
-        String.format(
-            "%8s %11s %10s %12s %12s %13s %13s %7s",
-            "workers",
-            "bytes",
-            "collective",
-            "time(us)",
-            "min(us)",
-            "algbw(GB/s)",
-            "busbw(GB/s)",
-            "#wrong"));
-    results.forEach(
-        r ->
-            console.line(
-                String.format(
-                    Locale.ROOT,
-                    "%8d %11d %10s %12.1f %12.1f %13.3f %13.3f %7d",
-                    r.workers(),
-                    r.bytes(),
-                    r.collective(),
-                    r.timeUs(),
-                    r.minUs(),
-                    r.algbwGbytesPerS(),
-                    r.busbwGbytesPerS(),
-                    r.wrong())));
+    console.line(HEADER);
+    results.forEach(result -> console.line(line(result)));
     console.document(Map.of("results", results));
     long wrong = results.stream().mapToLong(BenchResult::wrong).sum();
     if (wrong > 0) {
-      throw LockstepException.failed(wrong + " elements were summed wrong")
+      throw LockstepException.failed(wrong + " elements were wrong")
           .hint("this is a bug of the collective's, or of the machine's memory");
     }
     return ExitCode.OK;
+  }
+
+  private static String line(BenchResult result) {
+    return String.format(
+        Locale.ROOT,
+        "%8d %10s %14s %12d %12d %6s %6s %12.1f %12.1f %12.3f %12.3f %7d %7.2f",
+        result.workers(),
+        result.collective(),
+        result.operation(),
+        result.bytes(),
+        result.bytes() / Float.BYTES,
+        "float",
+        result.operation().redop(),
+        result.timeUs(),
+        result.minUs(),
+        result.algbwGbytesPerS(),
+        result.busbwGbytesPerS(),
+        result.wrong(),
+        result.memoryFraction());
   }
 }

@@ -25,6 +25,8 @@ class BenchVerbTest {
           --bytes 2GiB                 | bytes are whole float32 values, 4 to 2 GiB, not 2147483648
           --bytes 99999999999999999999 | '99999999999999999999' is too large
           --collective mpi             | unknown collective 'mpi'
+          --operation all-redduce      | unknown operation 'all-redduce': did you mean 'all-reduce'?
+          --operation ,                | nothing to measure
           --rounds 0                   | rounds are at least 1, not 0
           --rounds -1                  | rounds are at least 1, not -1
           --rounds 1.5                 | '1.5' is not an int

@@ -36,21 +36,27 @@ public final class BenchLauncher {
   private List<BenchResult> measure(BenchPlan plan, String collective, int workers) {
     List<BenchResult> results = new ArrayList<>();
     try (BenchWorld world = BenchWorld.start(plan, collective, workers)) {
-      for (int size = 0; size < plan.bytes().size(); size++) {
-        BenchResult result = BenchResult.of(collective, world.results());
-        results.add(result);
-        progress.accept(
-            String.format(
-                Locale.ROOT,
-                "bench: %s, %d workers, %d bytes: %.1f us, %.2f GB/s, %d wrong",
-                collective,
-                workers,
-                result.bytes(),
-                result.timeUs(),
-                result.algbwGbytesPerS(),
-                result.wrong()));
+      for (BenchOperation operation : plan.operations()) {
+        for (int size = 0; size < plan.bytes().size(); size++) {
+          BenchResult result = BenchResult.of(collective, operation, world.results());
+          results.add(result);
+          progress.accept(line(result));
+        }
       }
     }
     return results;
+  }
+
+  private static String line(BenchResult result) {
+    return String.format(
+        Locale.ROOT,
+        "bench: %s %s, %d workers, %d bytes: %.1f us, %.2f GB/s, %d wrong",
+        result.collective(),
+        result.operation(),
+        result.workers(),
+        result.bytes(),
+        result.timeUs(),
+        result.algbwGbytesPerS(),
+        result.wrong());
   }
 }

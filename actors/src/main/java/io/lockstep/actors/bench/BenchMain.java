@@ -46,11 +46,13 @@ public final class BenchMain {
           Json.MAPPER.readValue(input.readLine(), new TypeReference<List<String>>() {});
       Thread launcherWatch = haltAtEnd(input);
       Collective collective = factory.open(0, order.rank(), endpoints).toCompletableFuture().join();
-      for (long bytes : order.bytes()) {
-        reply(
-            BenchReply.result(
-                BenchRank.run(
-                    collective, factory.memory(), bytes, order.warmup(), order.rounds())));
+      BenchRank rank = new BenchRank(collective, factory.memory(), order.mostBytes());
+      for (BenchOperation operation : order.operations()) {
+        for (long bytes : order.bytes()) {
+          reply(
+              BenchReply.result(
+                  rank.run(operation, Math.toIntExact(bytes), order.warmup(), order.rounds())));
+        }
       }
       launcherWatch.join();
     }

@@ -21,49 +21,62 @@ final class BenchPattern {
     return Math.floorMod(7L * place + 131L * rank + 17L * round, VALUES) * UNIT;
   }
 
-  static void fill(ByteBuffer target, int rank, int round) {
-    float[] block = new float[PERIOD];
-    for (int i = 0; i < PERIOD; i++) {
-      block[i] = value(rank, round, i);
+  /** One period of what a rank brings. */
+  static float[] values(int rank, int round) {
+    float[] values = new float[PERIOD];
+    for (int place = 0; place < PERIOD; place++) {
+      values[place] = value(rank, round, place);
     }
-    FloatBuffer floats = floats(target);
+    return values;
+  }
+
+  /** One period of the sum over all ranks. */
+  static float[] sums(int worldSize, int round) {
+    float[] sums = new float[PERIOD];
+    for (int rank = 0; rank < worldSize; rank++) {
+      for (int place = 0; place < PERIOD; place++) {
+        sums[place] += value(rank, round, place);
+      }
+    }
+    return sums;
+  }
+
+  static void fill(ByteBuffer target, int rank, int round) {
+    float[] period = values(rank, round);
+    FloatBuffer floats = target.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
     while (floats.hasRemaining()) {
-      floats.put(block, 0, Math.min(PERIOD, floats.remaining()));
+      floats.put(period, 0, Math.min(PERIOD, floats.remaining()));
     }
   }
 
-  /** Counts the elements that are not the sum over all ranks. */
-  static long wrong(ByteBuffer sums, int worldSize, int round) {
-    float[] expected = new float[PERIOD];
-    for (int i = 0; i < PERIOD; i++) {
-      for (int rank = 0; rank < worldSize; rank++) {
-        expected[i] += value(rank, round, i);
-      }
-    }
-    FloatBuffer floats = floats(sums);
-    float[] found = new float[PERIOD];
+  /**
+   * Counts the elements that are not as expected.
+   *
+   * @param found what lies from place {@code start} on; from 0 to its capacity
+   * @param period of what is expected
+   */
+  static long wrong(FloatBuffer found, int start, float[] period) {
+    float[] block = new float[PERIOD];
     long wrong = 0;
-    while (floats.hasRemaining()) {
-      int length = Math.min(PERIOD, floats.remaining());
-      floats.get(found, 0, length);
-      if (Arrays.mismatch(expected, 0, length, found, 0, length) >= 0) {
-        wrong += different(expected, found, length);
+    for (int done = 0; done < found.capacity(); ) {
+      int place = (start + done) % PERIOD;
+      int length = Math.min(PERIOD - place, found.capacity() - done);
+      found.get(done, block, 0, length);
+      if (Arrays.mismatch(period, place, place + length, block, 0, length) >= 0) {
+        wrong += different(period, place, block, length);
       }
+      done += length;
     }
     return wrong;
   }
 
-  private static long different(float[] expected, float[] found, int length) {
+  private static long different(float[] period, int place, float[] block, int length) {
     long count = 0;
     for (int i = 0; i < length; i++) {
-      if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(found[i])) {
+      if (Float.floatToIntBits(period[place + i]) != Float.floatToIntBits(block[i])) {
         count++;
       }
     }
     return count;
-  }
-
-  private static FloatBuffer floats(ByteBuffer bytes) {
-    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 }

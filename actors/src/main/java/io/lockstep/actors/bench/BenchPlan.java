@@ -2,15 +2,22 @@ package io.lockstep.actors.bench;
 
 import io.lockstep.core.failure.LockstepException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What to measure: every collective with every world size and every number of bytes.
+ * What to measure: every collective with every world size, every operation and every number of
+ * bytes.
  *
  * @param warmup rounds that are not timed; small ones are repeated, see {@link BenchRank#run}
  * @param rounds that are
  */
 public record BenchPlan(
-    List<Integer> workers, List<Long> bytes, List<String> collectives, int warmup, int rounds) {
+    List<Integer> workers,
+    List<Long> bytes,
+    List<String> collectives,
+    List<BenchOperation> operations,
+    int warmup,
+    int rounds) {
   private static final int MOST_WORKERS = 1024;
 
   /**
@@ -20,13 +27,16 @@ public record BenchPlan(
     workers = List.copyOf(workers);
     bytes = List.copyOf(bytes);
     collectives = List.copyOf(collectives);
+    operations = List.copyOf(operations);
     workers.forEach(n -> require(n >= 1, "a world size is at least 1, not " + n));
     workers.forEach(
         n ->
             require(
                 n <= MOST_WORKERS,
                 "a world size is at most " + MOST_WORKERS + " processes on one machine, not " + n));
-    require(!workers.isEmpty() && !bytes.isEmpty() && !collectives.isEmpty(), "nothing to measure");
+    require(
+        Stream.of(workers, bytes, collectives, operations).noneMatch(List::isEmpty),
+        "nothing to measure");
     bytes.forEach(
         b ->
             require(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A rank of the benchmark: its process and the pipe to it. */
 final class BenchProcess implements AutoCloseable {
   private static final long HEAP_MIB = 128;
-  private static final long BESIDE_BUFFER_MIB = 64;
+  private static final long BESIDE_BUFFERS_MIB = 64;
 
   private final int rank;
   private final Process process;
@@ -33,15 +33,14 @@ final class BenchProcess implements AutoCloseable {
     this.replies = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts this JVM's like, with room for a buffer of the most bytes ordered. */
+  /** Starts this JVM's like, with room for two buffers of the most bytes ordered. */
   static BenchProcess start(BenchOrder order) {
-    // A buffer of the size before may still wait to be collected.
-    long mostMib = (2 * order.bytes().stream().mapToLong(b -> b).max().orElse(0)) >> 20;
+    long mostMib = (2L * order.mostBytes()) >> 20; // What is reduced, and a copy.
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + HEAP_MIB + "m",
-            "-XX:MaxDirectMemorySize=" + (mostMib + BESIDE_BUFFER_MIB) + "m",
+            "-XX:MaxDirectMemorySize=" + (mostMib + BESIDE_BUFFERS_MIB) + "m",
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),

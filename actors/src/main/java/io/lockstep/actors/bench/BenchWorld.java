@@ -24,7 +24,14 @@ final class BenchWorld implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(world.shutdownHook);
       for (int rank = 0; rank < workers; rank++) {
         world.add(
-            new BenchOrder(rank, collective, secret, plan.bytes(), plan.warmup(), plan.rounds()));
+            new BenchOrder(
+                rank,
+                collective,
+                secret,
+                plan.operations(),
+                plan.bytes(),
+                plan.warmup(),
+                plan.rounds()));
       }
       List<String> endpoints = world.hear(BenchReply::endpoint);
       world.ranks.forEach(rank -> rank.tell(endpoints));
@@ -48,7 +55,7 @@ final class BenchWorld implements AutoCloseable {
     }
   }
 
-  /** What each measured for the next number of bytes, by rank. */
+  /** What each measured for the next operation and number of bytes, by rank. */
   List<BenchRankResult> results() {
     return hear(BenchReply::result);
   }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * it is there; the one before the root keeps them.
  */
 final class Broadcast implements Transfer {
-  static final int CHUNK_BYTES = Reduction.CHUNK_FLOATS * Float.BYTES;
+  static final int CHUNK_BYTES = RingTransfer.CHUNK_FLOATS * Float.BYTES;
 
   private final ByteBuffer sending;
   private final ByteBuffer receiving;
@@ -52,7 +52,7 @@ final class Broadcast implements Transfer {
   }
 
   @Override
-  public ByteBuffer incoming(int frame) {
+  public ByteBuffer incoming(int frame, int length) {
     return chunk(receiving, frame);
   }
 

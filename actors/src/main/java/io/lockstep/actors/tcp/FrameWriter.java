@@ -39,7 +39,11 @@ final class FrameWriter {
     } catch (IOException e) {
       throw new LinkLost("lost the connection to", peer, e);
     }
-    return before - frame[1].remaining();
+    int moved = before - frame[1].remaining();
+    if (!busy()) {
+      frame[1] = NOTHING; // Whose it is may fill it again.
+    }
+    return moved;
   }
 
   /** Says something without a payload, if that is possible at once: between two frames. */

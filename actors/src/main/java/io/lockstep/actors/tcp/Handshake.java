@@ -19,7 +19,7 @@ record Handshake(long generation, int from, int to) {
   static final int BYTES = 64;
 
   private static final long MAGIC = 0x4c4f434b53544550L; // "LOCKSTEP"
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int SEALED_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
 

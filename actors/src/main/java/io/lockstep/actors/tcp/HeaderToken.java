@@ -10,26 +10,40 @@ import java.util.Optional;
  * A rank's word that it has come to an operation, and to which.
  *
  * @param sequence of the operation in its generation, from 0
- * @param root of a broadcast; {@link Operation#ALL_REDUCE} of an all-reduce
+ * @param root of a broadcast; 0 of all else
  * @param bytes in its buffer
  */
-record HeaderToken(int origin, long generation, long sequence, int root, long bytes) {
-  static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
+record HeaderToken(
+    int origin, long generation, long sequence, OperationKind kind, int root, long bytes) {
+  static final int BYTES = 3 * Integer.BYTES + 3 * Long.BYTES;
 
   void put(ByteBuffer target) {
-    target.putInt(origin).putLong(generation).putLong(sequence).putInt(root).putLong(bytes);
+    target
+        .putInt(origin)
+        .putLong(generation)
+        .putLong(sequence)
+        .putInt(kind.number())
+        .putInt(root)
+        .putLong(bytes);
   }
 
+  /**
+   * @throws LockstepException where it names no kind of operation
+   */
   static HeaderToken get(ByteBuffer source) {
     return new HeaderToken(
-        source.getInt(), source.getLong(), source.getLong(), source.getInt(), source.getLong());
+        source.getInt(),
+        source.getLong(),
+        source.getLong(),
+        OperationKind.of(source.getInt()),
+        source.getInt(),
+        source.getLong());
   }
 
   /** {@code all-reduce 7}, {@code broadcast 7 from rank 0}. */
   String operation() {
-    return root == Operation.ALL_REDUCE
-        ? "all-reduce " + sequence
-        : "broadcast %d from rank %d".formatted(sequence, root);
+    String numbered = kind + " " + sequence;
+    return kind == OperationKind.BROADCAST ? numbered + " from rank " + root : numbered;
   }
 
   /**
@@ -62,7 +76,7 @@ record HeaderToken(int origin, long generation, long sequence, int root, long by
   }
 
   private boolean sameOperation(HeaderToken other) {
-    return sequence == other.sequence && root == other.root;
+    return sequence == other.sequence && kind == other.kind && root == other.root;
   }
 
   private LockstepException differsFrom(HeaderToken norm) {

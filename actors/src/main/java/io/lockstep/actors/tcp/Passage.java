@@ -71,7 +71,7 @@ final class Passage {
       return false;
     }
     if (filling == null) {
-      filling = transfer.incoming(received);
+      filling = transfer.incoming(received, in.length());
       if (in.length() != filling.remaining()) {
         throw in.nonsense();
       }

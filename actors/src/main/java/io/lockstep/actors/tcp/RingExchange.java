@@ -5,17 +5,21 @@ import io.lockstep.actors.collective.Patience;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Carries out operations with the neighbours; on the ring's thread only. */
 final class RingExchange {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final RingPlace place;
   private final Neighbours neighbours;
   private final Duration deadline;
   private final Ending ending;
   private final RollCall rollCall;
-  private final Reduction.Workspace workspace = new Reduction.Workspace();
+  private final RingTransfer.Workspace workspace = new RingTransfer.Workspace();
+  private final RotatedSum sum = new RotatedSum();
   private final AtomicLong moved = new AtomicLong();
 
   /**
@@ -39,10 +43,15 @@ final class RingExchange {
     long startNs = System.nanoTime();
     try {
       neighbours.begin();
-      run(rollCall.start(own));
+      boolean isShort = operation.isShort(place);
+      run(rollCall.start(own, isShort ? operation.brought(place) : NOTHING));
       rollCall.disagreement().ifPresent(RingExchange::raise);
       long allHereNs = System.nanoTime();
-      run(operation.transfer(place, workspace));
+      if (isShort) {
+        operation.conclude(place, rollCall.brought(), sum);
+      } else {
+        run(operation.transfer(place, workspace));
+      }
       return new Timing(startNs, System.nanoTime(), allHereNs - startNs);
     } catch (LinkLost lost) {
       throw neighbours.explained(lost, own.operation());

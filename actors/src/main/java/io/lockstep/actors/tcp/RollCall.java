@@ -2,38 +2,54 @@ package io.lockstep.actors.tcp;
 
 import io.lockstep.core.failure.LockstepException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Every rank's token goes round the ring: when all have been heard, all ranks have come to the
- * operation. Used again for each operation.
+ * operation. If that is short, what the rank brings to it follows its token in the same frame, and
+ * nothing else need be sent. Used again for each operation.
  */
 final class RollCall implements Transfer {
-  private final int rank;
+  /** The most that a rank sends of a short operation, its own part and what it passes on. */
+  private static final int SHORT_BYTES = 512 * 1024;
 
-  /** At j the token that j ranks upstream sent; at 0 one's own. */
+  private final int rank;
+  private final int mostBrought;
+
+  /** At j the token that j ranks upstream sent, and what came with it; at 0 one's own. */
   private final List<ByteBuffer> heard = new ArrayList<>();
 
   RollCall(int rank, int worldSize) {
     this.rank = rank;
+    this.mostBrought = mostBrought(worldSize);
     for (int i = 0; i < worldSize; i++) {
-      heard.add(ByteBuffer.allocateDirect(HeaderToken.BYTES));
+      heard.add(ByteBuffer.allocateDirect(HeaderToken.BYTES + mostBrought));
     }
   }
 
-  RollCall start(HeaderToken own) {
-    own.put(heard.get(0).clear());
+  /** The most bytes of an operation that is short, the same on all ranks. */
+  static int mostBrought(int worldSize) {
+    return SHORT_BYTES / Math.max(1, worldSize - 1) / Float.BYTES * Float.BYTES;
+  }
+
+  /**
+   * @param brought to a short operation; empty otherwise
+   */
+  RollCall start(HeaderToken own, ByteBuffer brought) {
+    ByteBuffer first = heard.get(0).clear();
+    own.put(first);
+    first.put(brought).flip();
     return this;
   }
 
   /** What is wrong with the tokens, once all are there. */
   Optional<LockstepException> disagreement() {
-    int worldSize = heard.size();
     List<HeaderToken> byRank = new ArrayList<>();
-    for (int origin = 0; origin < worldSize; origin++) {
-      byRank.add(HeaderToken.get(heard.get(Math.floorMod(rank - origin, worldSize)).clear()));
+    for (int origin = 0; origin < heard.size(); origin++) {
+      byRank.add(HeaderToken.get(from(origin)));
       if (byRank.get(origin).origin() != origin) {
         return Optional.of(
             LockstepException.failed(
@@ -43,6 +59,20 @@ final class RollCall implements Transfer {
       }
     }
     return HeaderToken.disagreement(byRank);
+  }
+
+  /** What each rank brought, once all are there and agree. */
+  List<ByteBuffer> brought() {
+    List<ByteBuffer> byRank = new ArrayList<>();
+    for (int origin = 0; origin < heard.size(); origin++) {
+      ByteBuffer frame = from(origin).position(HeaderToken.BYTES);
+      byRank.add(frame.slice().order(ByteOrder.nativeOrder()));
+    }
+    return byRank;
+  }
+
+  private ByteBuffer from(int origin) {
+    return heard.get(Math.floorMod(rank - origin, heard.size())).rewind();
   }
 
   @Override
@@ -67,12 +97,13 @@ final class RollCall implements Transfer {
 
   @Override
   public ByteBuffer outgoing(int frame) {
-    return heard.get(frame).clear();
+    return heard.get(frame).rewind();
   }
 
   @Override
-  public ByteBuffer incoming(int frame) {
-    return heard.get(frame + 1).clear();
+  public ByteBuffer incoming(int frame, int length) {
+    int most = HeaderToken.BYTES + mostBrought;
+    return heard.get(frame + 1).clear().limit(Math.max(HeaderToken.BYTES, Math.min(most, length)));
   }
 
   @Override

@@ -91,7 +91,27 @@ public final class TcpRing implements Collective {
    */
   @Override
   public Pending allReduce(ByteBuffer floats) {
-    return submit(new Operation(Operation.ALL_REDUCE, floats));
+    return submit(new Operation(OperationKind.ALL_REDUCE, 0, floats));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where the buffer is not direct or not of whole floats
+   */
+  @Override
+  public Pending reduceScatter(ByteBuffer floats) {
+    return submit(new Operation(OperationKind.REDUCE_SCATTER, 0, floats));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where the buffer is not direct or not of whole floats
+   */
+  @Override
+  public Pending allGather(ByteBuffer floats) {
+    return submit(new Operation(OperationKind.ALL_GATHER, 0, floats));
   }
 
   /**
@@ -105,7 +125,7 @@ public final class TcpRing implements Collective {
     if (root < 0 || root >= worldSize()) {
       throw new IllegalArgumentException("root " + root + " of " + worldSize());
     }
-    return submit(new Operation(root, floats));
+    return submit(new Operation(OperationKind.BROADCAST, root, floats));
   }
 
   private Operation submit(Operation operation) {

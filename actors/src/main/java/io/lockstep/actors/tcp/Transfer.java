@@ -18,8 +18,12 @@ interface Transfer {
   /** What frame k carries. */
   ByteBuffer outgoing(int frame);
 
-  /** Where frame k goes; exactly as long as the frame. */
-  ByteBuffer incoming(int frame);
+  /**
+   * Where frame k goes. As long as frame k has to be: another length is refused.
+   *
+   * @param length of the frame that is there, in bytes
+   */
+  ByteBuffer incoming(int frame, int length);
 
   /** The incoming frame is filled. */
   void arrived(int frame);

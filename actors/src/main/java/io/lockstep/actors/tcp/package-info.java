@@ -1,12 +1,16 @@
 /**
- * Ring all-reduce and broadcast over TCP, in one thread per rank. An all-reduce is a
- * reduce-scatter, then an all-gather (Patarasuk and Yuan 2009).
+ * Collective operations over TCP, in one thread per rank. An all-reduce is a reduce-scatter, then
+ * an all-gather (Patarasuk and Yuan 2009); either can be had alone.
  *
- * <p><b>Order of summation.</b> Of N ranks, segment s of a buffer is summed as ((x<sub>s</sub> +
- * x<sub>s+1</sub>) + x<sub>s+2</sub>) + … + x<sub>s−1</sub>, ranks modulo N: rank order, rotated by
- * the segment. One rank completes each segment and the others copy it, so that all ranks hold the
- * same bits, and hold the same again whenever the same values are summed by as many ranks. For two
- * ranks it equals every other order.
+ * <p><b>Order of summation.</b> Of N ranks, slice s of a buffer ({@link
+ * io.lockstep.core.port.Slice}) is summed as ((x<sub>s+1</sub> + x<sub>s+2</sub>) +
+ * x<sub>s+3</sub>) + … + x<sub>s</sub>, ranks modulo N: rank order, rotated by the slice. So all
+ * ranks hold the same bits, and hold the same again whenever the same values are summed by as many
+ * ranks. For two ranks it equals every other order.
+ *
+ * <p><b>Short operations.</b> What each rank brings goes round with the roll call that every
+ * operation begins with, and each rank works out the result by itself, in that same order: N − 1
+ * messages one after the other instead of 3(N − 1).
  *
  * <p><b>Broadcast</b> is a pipeline from the root round the ring, chunk by chunk: no rank waits for
  * the whole.

@@ -2,6 +2,7 @@ package io.lockstep.actors.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
@@ -12,33 +13,58 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class BenchLauncherTest {
+  private static final List<BenchOperation> ALL_REDUCE = List.of(BenchOperation.ALL_REDUCE);
+
   @Test
-  void measuresEverySizeInOneSetOfProcesses() {
+  void measuresEveryOperationAndSizeInOneSetOfProcesses() {
     List<String> progress = new ArrayList<>();
-    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 1_000_004L), List.of("tcp"), 1, 5);
+    BenchPlan plan = plan(2, List.of(4L, 1_000_004L), List.of(BenchOperation.values()), 1, 5);
     List<BenchResult> results = new BenchLauncher(progress::add).run(plan);
-    assertThat(results).extracting(BenchResult::bytes).containsExactly(4L, 1_000_004L);
+    assertThat(results)
+        .extracting(BenchResult::operation, BenchResult::bytes)
+        .containsExactlyElementsOf(
+            Arrays.stream(BenchOperation.values())
+                .flatMap(operation -> Stream.of(tuple(operation, 4L), tuple(operation, 1_000_004L)))
+                .toList());
     for (BenchResult result : results) {
       assertThat(result.workers()).isEqualTo(2);
       assertThat(result.collective()).isEqualTo("tcp");
       assertThat(result.wrong()).isZero();
       assertThat(result.timeUs()).isGreaterThanOrEqualTo(result.minUs()).isPositive();
+      assertThat(result.memcpyGbytesPerS()).isPositive();
+      assertThat(result.memoryFraction()).isPositive();
     }
-    assertThat(progress).hasSize(3);
+    assertThat(progress).hasSize(1 + results.size());
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
   @Test
+  void aRankAloneHasNothingToCommunicate() {
+    List<BenchResult> results =
+        new BenchLauncher(progress -> {})
+            .run(plan(1, List.of(4000L), List.of(BenchOperation.values()), 0, 2));
+    assertThat(results).extracting(BenchResult::wrong).containsOnly(0L);
+    assertThat(results).extracting(BenchResult::memoryFraction).containsOnly(0.0);
+  }
+
+  private static BenchPlan plan(
+      int workers, List<Long> bytes, List<BenchOperation> operations, int warmup, int rounds) {
+    return new BenchPlan(List.of(workers), bytes, List.of("tcp"), operations, warmup, rounds);
+  }
+
+  @Test
   void aRankThatDiesEndsTheBenchmarkByName() {
-    BenchPlan plan = new BenchPlan(List.of(2), List.of(4L, 40_000_000L), List.of("tcp"), 0, 50);
+    BenchPlan plan = plan(2, List.of(4L, 40_000_000L), ALL_REDUCE, 0, 50);
     BenchLauncher launcher = new BenchLauncher(BenchLauncherTest::killAfterTheFirstSize);
     assertThatThrownBy(() -> launcher.run(plan))
         .isInstanceOf(LockstepException.class)
@@ -68,7 +94,7 @@ class BenchLauncherTest {
             .start();
     try (BufferedWriter orders = process.outputWriter(StandardCharsets.UTF_8);
         BufferedReader replies = process.inputReader(StandardCharsets.UTF_8)) {
-      tell(orders, new BenchOrder(0, "tcp", "secret", List.of(4L), 0, 1));
+      tell(orders, new BenchOrder(0, "tcp", "secret", ALL_REDUCE, List.of(4L), 0, 1));
       String endpoint = Json.MAPPER.readValue(replies.readLine(), BenchReply.class).endpoint();
       // Its peer is itself in rank 1's place, which never opens: it waits.
       tell(orders, List.of(endpoint, endpoint));
@@ -95,7 +121,8 @@ class BenchLauncherTest {
 
   private static void assertRefused(
       List<Integer> workers, List<Long> bytes, String collective, int rounds, String message) {
-    assertThatThrownBy(() -> new BenchPlan(workers, bytes, List.of(collective), 0, rounds))
+    assertThatThrownBy(
+            () -> new BenchPlan(workers, bytes, List.of(collective), ALL_REDUCE, 0, rounds))
         .isInstanceOfSatisfying(
             LockstepException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))

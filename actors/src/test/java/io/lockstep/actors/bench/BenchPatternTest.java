@@ -17,22 +17,36 @@ class BenchPatternTest {
       @ForAll @IntRange(min = 1, max = 12_000) int count,
       @ForAll @IntRange(max = 12_000) int damaged,
       @ForAll @IntRange(max = 100) int round) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
-    FloatBuffer sums = bytes.asFloatBuffer();
-    ByteBuffer own = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+    FloatBuffer sums = FloatBuffer.allocate(count);
     for (int rank = worldSize - 1; rank >= 0; rank--) {
-      BenchPattern.fill(own, rank, round);
+      FloatBuffer own = filled(count, rank, round);
       for (int i = 0; i < count; i++) {
-        sums.put(i, sums.get(i) + own.asFloatBuffer().get(i));
+        sums.put(i, sums.get(i) + own.get(i));
       }
     }
-    assertThat(BenchPattern.wrong(bytes, worldSize, round)).isZero();
+    float[] period = BenchPattern.sums(worldSize, round);
+    assertThat(BenchPattern.wrong(sums, 0, period)).isZero();
     int wrong = Math.min(damaged, count);
     for (int i = 0; i < wrong; i++) {
       sums.put(count - 1 - i, Math.nextUp(sums.get(count - 1 - i)));
     }
-    assertThat(BenchPattern.wrong(bytes, worldSize, round)).isEqualTo(wrong);
+    assertThat(BenchPattern.wrong(sums, 0, period)).isEqualTo(wrong);
+  }
+
+  @Property(tries = 100)
+  void aPartIsCheckedWithItsOwnPlaces(
+      @ForAll @IntRange(max = 12_000) int start, @ForAll @IntRange(max = 12_000) int length) {
+    FloatBuffer all = filled(start + length, 3, 5);
+    float[] period = BenchPattern.values(3, 5);
+    assertThat(BenchPattern.wrong(all.slice(start, length), start, period)).isZero();
+    assertThat(BenchPattern.wrong(all.slice(start, length), start + 1, period)).isEqualTo(length);
+  }
+
+  private static FloatBuffer filled(int count, int rank, int round) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+    BenchPattern.fill(bytes, rank, round);
+    return bytes.asFloatBuffer();
   }
 
   @Test

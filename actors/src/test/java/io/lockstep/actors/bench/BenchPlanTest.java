@@ -20,6 +20,12 @@ class BenchPlanTest {
   }
 
   private static BenchPlan plan(int workers) {
-    return new BenchPlan(List.of(2, workers), List.of(4096L), List.of("tcp"), 0, 1);
+    return new BenchPlan(
+        List.of(2, workers),
+        List.of(4096L),
+        List.of("tcp"),
+        List.of(BenchOperation.ALL_REDUCE),
+        0,
+        1);
   }
 }

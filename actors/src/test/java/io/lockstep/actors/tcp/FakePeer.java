@@ -60,7 +60,9 @@ final class FakePeer implements AutoCloseable {
       ByteBuffer header = read(predecessor, FrameWriter.HEADER_BYTES);
       if (header.getInt(0) == FrameKind.TOKEN.number()) {
         return frame(
-            FrameKind.TOKEN, header.getInt(Integer.BYTES), read(predecessor, HeaderToken.BYTES));
+            FrameKind.TOKEN,
+            header.getInt(Integer.BYTES),
+            read(predecessor, header.getInt(2 * Integer.BYTES)));
       } // Otherwise the predecessor says that it waits, which a slow machine lets it do.
     }
   }

@@ -1,7 +1,9 @@
 package io.lockstep.actors.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.core.failure.LockstepException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -14,9 +16,10 @@ class HeaderTokenTest {
       @ForAll int origin,
       @ForAll long generation,
       @ForAll long sequence,
+      @ForAll OperationKind kind,
       @ForAll int root,
       @ForAll long bytes) {
-    HeaderToken token = new HeaderToken(origin, generation, sequence, root, bytes);
+    HeaderToken token = new HeaderToken(origin, generation, sequence, kind, root, bytes);
     ByteBuffer wire = ByteBuffer.allocate(HeaderToken.BYTES);
     token.put(wire);
     assertThat(wire.hasRemaining()).isFalse();
@@ -63,14 +66,16 @@ class HeaderTokenTest {
   @Test
   void anotherOperationAndAnotherRootAreNamed() {
     HeaderToken norm = allReduce(0, 4, 7, 80);
-    HeaderToken fromTwo = new HeaderToken(1, 4, 7, 2, 80);
+    HeaderToken fromTwo = new HeaderToken(1, 4, 7, OperationKind.BROADCAST, 2, 80);
     assertThat(HeaderToken.disagreement(List.of(norm, fromTwo)))
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
                     .hasMessage(
                         "rank 1 is at broadcast 7 from rank 2 where rank 0 is at all-reduce 7"));
-    assertThat(HeaderToken.disagreement(List.of(new HeaderToken(0, 4, 7, 0, 80), fromTwo)))
+    assertThat(
+            HeaderToken.disagreement(
+                List.of(new HeaderToken(0, 4, 7, OperationKind.BROADCAST, 0, 80), fromTwo)))
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
@@ -79,7 +84,17 @@ class HeaderTokenTest {
                             + " where rank 0 is at broadcast 7 from rank 0"));
   }
 
+  @Test
+  void aKindThatDoesNotExistIsRefused() {
+    ByteBuffer wire = ByteBuffer.allocate(HeaderToken.BYTES);
+    allReduce(0, 4, 7, 80).put(wire);
+    wire.flip().putInt(Integer.BYTES + 2 * Long.BYTES, 99);
+    assertThatThrownBy(() -> HeaderToken.get(wire))
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("no collective operation has the number 99");
+  }
+
   private static HeaderToken allReduce(int origin, long generation, long sequence, long bytes) {
-    return new HeaderToken(origin, generation, sequence, Operation.ALL_REDUCE, bytes);
+    return new HeaderToken(origin, generation, sequence, OperationKind.ALL_REDUCE, 0, bytes);
   }
 }

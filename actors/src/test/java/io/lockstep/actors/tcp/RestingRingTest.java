@@ -41,7 +41,7 @@ class RestingRingTest {
   void aDeathIsLearntBehindAnEarlyToken() throws IOException {
     for (int worldSize = 2; worldSize <= 4; worldSize++) {
       try (FakeRankOne world = new FakeRankOne(worldSize, RingWorld.PLENTY)) {
-        world.peer.send(new HeaderToken(1, 1, 0, Operation.ALL_REDUCE, 4));
+        world.peer.send(new HeaderToken(1, 1, 0, OperationKind.ALL_REDUCE, 0, 4));
         world.peer.close();
         for (Collective ring : world.rings) {
           assertThat(failureOf(ring).rank()).isEqualTo(1);

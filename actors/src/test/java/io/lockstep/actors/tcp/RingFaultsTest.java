@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.actors.collective.Buffers;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.Slice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
 
 /** Ranks abort, close and die at any moment of any operation, generation after generation. */
 class RingFaultsTest {
@@ -35,16 +37,43 @@ class RingFaultsTest {
     DEATH
   }
 
-  /** One operation of all ranks; {@code root} as in {@link Operation}. */
-  private record Step(int root, int count) {
+  /** One operation of all ranks, each of which brings the same number everywhere. */
+  private record Step(OperationKind kind, int root, int count) {
     float input(int rank) {
       return rank + 1 + count % 10;
     }
 
-    float output(int worldSize) {
-      return root == Operation.ALL_REDUCE
-          ? (float) IntStream.range(0, worldSize).mapToDouble(this::input).sum()
-          : input(root);
+    Collective.Pending submit(Collective ring, ByteBuffer buffer) {
+      return switch (kind) {
+        case ALL_REDUCE -> ring.allReduce(buffer);
+        case REDUCE_SCATTER -> ring.reduceScatter(buffer);
+        case ALL_GATHER -> ring.allGather(buffer);
+        case BROADCAST -> ring.broadcast(buffer, root);
+      };
+    }
+
+    void assertDone(Collective ring, ByteBuffer buffer) {
+      int worldSize = ring.worldSize();
+      float sum = (float) IntStream.range(0, worldSize).mapToDouble(this::input).sum();
+      float[] values = floats(buffer);
+      for (int owner = 0; owner < worldSize; owner++) {
+        Slice slice = Slice.of(count, worldSize, owner);
+        float[] part = Arrays.copyOfRange(values, slice.start(), slice.end());
+        switch (kind) {
+          case ALL_REDUCE -> assertHolds(part, sum);
+          case REDUCE_SCATTER -> assertHolds(part, owner == ring.rank() ? sum : null);
+          case ALL_GATHER -> assertHolds(part, input(owner));
+          case BROADCAST -> assertHolds(part, input(root));
+        }
+      }
+    }
+
+    private static void assertHolds(float[] values, @Nullable Float expected) {
+      for (float value : values) {
+        if (expected != null && value != expected) {
+          throw new AssertionError("it is %s and not %s".formatted(value, expected));
+        }
+      }
     }
   }
 
@@ -125,14 +154,14 @@ class RingFaultsTest {
   }
 
   private static List<Step> steps(int worldSize, Random random) {
+    List<OperationKind> kinds = List.of(OperationKind.values());
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       int count = random.nextInt(random.nextBoolean() ? 200 : 200_000);
-      steps.add(new Step(random.nextInt(2 * worldSize), count));
+      OperationKind kind = kinds.get(random.nextInt(kinds.size()));
+      steps.add(new Step(kind, random.nextInt(worldSize), count));
     }
-    return steps.stream()
-        .map(step -> step.root < worldSize ? step : new Step(Operation.ALL_REDUCE, step.count))
-        .toList();
+    return steps;
   }
 
   private static void bring(Fault fault, Collective victim, Cables cables) {
@@ -157,10 +186,10 @@ class RingFaultsTest {
       for (int i = 0; i < steps.size(); i++) {
         for (int next = pending.size(); next <= (atOnce ? steps.size() - 1 : i); next++) {
           buffers.add(buffer(steps.get(next), ring.rank()));
-          pending.add(submit(ring, steps.get(next), buffers.get(next)));
+          pending.add(steps.get(next).submit(ring, buffers.get(next)));
         }
         pending.get(i).await();
-        assertHolds(buffers.get(i), steps.get(i).output(ring.worldSize()));
+        steps.get(i).assertDone(ring, buffers.get(i));
       }
       return Optional.empty();
     } catch (LockstepException failure) {
@@ -175,19 +204,5 @@ class RingFaultsTest {
     float[] values = new float[step.count];
     Arrays.fill(values, step.input(rank));
     return Buffers.direct(values);
-  }
-
-  private static Collective.Pending submit(Collective ring, Step step, ByteBuffer buffer) {
-    return step.root == Operation.ALL_REDUCE
-        ? ring.allReduce(buffer)
-        : ring.broadcast(buffer, step.root);
-  }
-
-  private static void assertHolds(ByteBuffer buffer, float expected) {
-    for (float value : floats(buffer)) {
-      if (value != expected) {
-        throw new AssertionError("it is %s and not %s".formatted(value, expected));
-      }
-    }
   }
 }

@@ -2,7 +2,7 @@ package io.lockstep.actors.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.actors.tcp.RingSchedule.Slice;
+import io.lockstep.core.port.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +20,7 @@ class RingScheduleTest {
     for (int rank = 0; rank < worldSize; rank++) {
       RingSchedule here = new RingSchedule(rank, worldSize, floats, chunkFloats);
       RingSchedule next = new RingSchedule((rank + 1) % worldSize, worldSize, floats, chunkFloats);
-      for (int frame = 0; frame < here.frames(); frame++) {
+      for (int frame = 0; frame < 2 * here.half(); frame++) {
         assertThat(here.sent(frame)).isEqualTo(next.received(frame));
       }
     }
@@ -32,7 +32,7 @@ class RingScheduleTest {
       @ForAll @IntRange(max = 500) int floats,
       @ForAll @IntRange(min = 1, max = 40) int chunkFloats) {
     RingSchedule schedule = new RingSchedule(worldSize - 1, worldSize, floats, chunkFloats);
-    for (int frame = schedule.chunks(); frame < schedule.frames(); frame++) {
+    for (int frame = schedule.chunks(); frame < 2 * schedule.half(); frame++) {
       assertThat(schedule.sent(frame)).isEqualTo(schedule.received(frame - schedule.chunks()));
     }
   }
@@ -44,7 +44,7 @@ class RingScheduleTest {
       @ForAll @IntRange(min = 1, max = 20) int chunkFloats) {
     List<List<List<Integer>>> order = carriedOut(worldSize, floats, chunkFloats);
     for (int element = 0; element < floats; element++) {
-      int first = segmentOf(element, floats, worldSize);
+      int first = ownerOf(element, floats, worldSize) + 1;
       List<Integer> rotated =
           IntStream.range(first, first + worldSize).map(r -> r % worldSize).boxed().toList();
       for (int rank = 0; rank < worldSize; rank++) {
@@ -62,7 +62,7 @@ class RingScheduleTest {
       values.add(new ArrayList<>(IntStream.range(0, floats).mapToObj(i -> List.of(own)).toList()));
       schedules.add(new RingSchedule(rank, worldSize, floats, chunkFloats));
     }
-    for (int frame = 0; frame < schedules.get(0).frames(); frame++) {
+    for (int frame = 0; frame < 2 * schedules.get(0).half(); frame++) {
       List<List<List<Integer>>> before = values.stream().map(List::copyOf).toList();
       for (int rank = 0; rank < worldSize; rank++) {
         Slice slice = schedules.get(rank).received(frame);
@@ -79,7 +79,7 @@ class RingScheduleTest {
     return values;
   }
 
-  private static int segmentOf(int element, int floats, int worldSize) {
+  private static int ownerOf(int element, int floats, int worldSize) {
     return IntStream.range(0, worldSize)
         .filter(s -> element < (long) floats * (s + 1) / worldSize)
         .findFirst()
@@ -93,11 +93,11 @@ class RingScheduleTest {
       @ForAll @IntRange(min = 1, max = 300) int chunkFloats) {
     RingSchedule schedule = new RingSchedule(1, worldSize, floats, chunkFloats);
     int carried = 0;
-    for (int frame = 0; frame < schedule.frames(); frame++) {
+    for (int frame = 0; frame < 2 * schedule.half(); frame++) {
       assertThat(schedule.sent(frame).length()).isBetween(0, chunkFloats);
       carried += schedule.sent(frame).length();
     }
-    // All segments but one to reduce, all but one to gather.
+    // All slices but one to reduce, all but one to gather.
     int shortest = floats / worldSize;
     assertThat(carried).isBetween(2 * (floats - shortest - 1), 2 * (floats - shortest));
   }
@@ -105,7 +105,7 @@ class RingScheduleTest {
   @Test
   void theLargestBufferDoesNotOverflow() {
     int floats = Integer.MAX_VALUE / Float.BYTES;
-    RingSchedule schedule = new RingSchedule(63, 64, floats, Reduction.CHUNK_FLOATS);
+    RingSchedule schedule = new RingSchedule(0, 64, floats, RingTransfer.CHUNK_FLOATS);
     Slice last = schedule.sent(schedule.chunks() - 1);
     assertThat(last.start() + last.length()).isEqualTo(floats);
   }

@@ -55,7 +55,7 @@ class TcpRingFailureTest {
   void aRankThatStopsAmidAnOperationIsNamedByAllOthers() throws IOException {
     try (FakeRankOne world = new FakeRankOne(4, SHORT)) {
       List<Collective.Pending> pending = world.allReduce(3_000_000);
-      world.peer.send(new HeaderToken(1, 1, 0, Operation.ALL_REDUCE, 12_000_000));
+      world.peer.send(new HeaderToken(1, 1, 0, OperationKind.ALL_REDUCE, 0, 12_000_000));
       for (int hop = 1; hop < 3; hop++) {
         world.peer.forwardToken();
       }
@@ -102,7 +102,7 @@ class TcpRingFailureTest {
         int from = root;
         List<Collective.Pending> pending =
             world.rings.stream().map(ring -> ring.broadcast(zeros(8_000_000), from)).toList();
-        world.peer.send(new HeaderToken(1, 1, 0, root, 32_000_000));
+        world.peer.send(new HeaderToken(1, 1, 0, OperationKind.BROADCAST, root, 32_000_000));
         for (int hop = 1; hop < 3; hop++) {
           world.peer.forwardToken();
         }
@@ -146,7 +146,7 @@ class TcpRingFailureTest {
   void aTokenOfAnotherGenerationFailsTheOperation() throws IOException {
     try (FakeRankOne world = new FakeRankOne(2, RingWorld.PLENTY)) {
       List<Collective.Pending> pending = world.allReduce(1);
-      world.peer.send(new HeaderToken(1, 9, 0, Operation.ALL_REDUCE, 4));
+      world.peer.send(new HeaderToken(1, 9, 0, OperationKind.ALL_REDUCE, 0, 4));
       assertThat(failureOf(pending.get(0)))
           .hasMessage("rank 1 is in generation 9 where rank 0 is in generation 1");
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.Collective.Timing;
+import io.lockstep.core.port.Slice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,17 +62,19 @@ class TcpRingTest {
     }
   }
 
-  @Test
-  void addsInTheDocumentedOrder() {
+  @ParameterizedTest
+  @ValueSource(ints = {1003, 50_003}) // A short one and a long one.
+  void addsInTheDocumentedOrder(int count) {
     int worldSize = 5;
-    List<float[]> inputs = random(worldSize, 1003, 7);
+    List<float[]> inputs = random(worldSize, count, 7);
     try (RingWorld world = RingWorld.of(worldSize)) {
       float[] result = world.allReduce(inputs::get).get(3);
-      for (int segment = 0; segment < worldSize; segment++) {
-        for (int i = 1003 * segment / worldSize; i < 1003 * (segment + 1) / worldSize; i++) {
-          float sum = inputs.get(segment)[i];
-          for (int next = 1; next < worldSize; next++) {
-            sum += inputs.get((segment + next) % worldSize)[i];
+      for (int owner = 0; owner < worldSize; owner++) {
+        Slice slice = Slice.of(count, worldSize, owner);
+        for (int i = slice.start(); i < slice.end(); i++) {
+          float sum = inputs.get((owner + 1) % worldSize)[i];
+          for (int next = 2; next <= worldSize; next++) {
+            sum += inputs.get((owner + next) % worldSize)[i];
           }
           assertThat(result[i]).isEqualTo(sum);
         }

@@ -48,6 +48,24 @@ public interface Collective extends AutoCloseable {
   }
 
   /**
+   * Sums a buffer over all ranks, each rank keeping its {@link Slice} of the sum, in place: the
+   * first half of an all-reduce. Returns at once.
+   *
+   * @param floats as for {@link #allReduce}; in the end this rank's slice holds the sum over all
+   *     ranks, and what the rest holds is undefined
+   */
+  Pending reduceScatter(ByteBuffer floats);
+
+  /**
+   * Copies each rank's {@link Slice} of its buffer to all other ranks, bit by bit, in place: the
+   * second half of an all-reduce. Returns at once.
+   *
+   * @param floats as for {@link #allReduce}; of what it holds at first only this rank's slice
+   *     counts
+   */
+  Pending allGather(ByteBuffer floats);
+
+  /**
    * Copies the root's buffer to all other ranks, bit by bit. Returns at once.
    *
    * @param floats as for {@link #allReduce}; read on the root, overwritten on the others

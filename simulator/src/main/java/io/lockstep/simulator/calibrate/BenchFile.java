@@ -14,15 +14,20 @@ public final class BenchFile {
   private BenchFile() {}
 
   /**
-   * @throws LockstepException (exit 2) where the file is missing, damaged or empty, or holds a
+   * The all-reduces in it; nothing else is fitted on.
+   *
+   * @throws LockstepException (exit 2) where the file is missing or damaged, holds none, or holds a
    *     result that cannot be
    */
   public static List<BenchResult> read(Path file) {
     List<BenchResult> results = parse(file);
-    for (BenchResult result : results) {
-      check(file, result);
+    results.forEach(result -> check(file, result));
+    List<BenchResult> allReduces = results.stream().filter(BenchResult::isAllReduce).toList();
+    if (allReduces.isEmpty()) {
+      throw LockstepException.usage(file + " holds no all-reduce")
+          .hint("benchmark it: bench --operation all-reduce");
     }
-    return results;
+    return allReduces;
   }
 
   private static List<BenchResult> parse(Path file) {

@@ -120,6 +120,16 @@ final class SimulatedCollective implements Collective {
   }
 
   @Override
+  public Pending reduceScatter(ByteBuffer floats) {
+    throw refused();
+  }
+
+  @Override
+  public Pending allGather(ByteBuffer floats) {
+    throw refused();
+  }
+
+  @Override
   public Pending broadcast(ByteBuffer floats, int root) {
     throw refused();
   }

@@ -19,7 +19,19 @@ class BenchFileTest {
   @Test
   void readsWhatTheBenchmarkPrints() throws Exception {
     assertThat(BenchFile.read(file("{\"results\":[" + RESULT + "]}")))
-        .containsExactly(new BenchResult(2, 4096, "tcp", 80.5, 0));
+        .containsExactly(new BenchResult(2, 4096, "tcp", null, 80.5, 0));
+  }
+
+  @Test
+  void takesTheAllReducesAmongOtherOperations() throws Exception {
+    String results = of("sum") + "," + of("all-reduce") + "," + of("broadcast");
+    assertThat(BenchFile.read(file("{\"results\":[" + results + "]}")))
+        .containsExactly(new BenchResult(2, 4096, "tcp", "all-reduce", 80.5, 0));
+    refused("{\"results\":[" + of("sum") + "]}", "holds no all-reduce");
+  }
+
+  private static String of(String operation) {
+    return RESULT.replace("}", ",\"operation\":\"" + operation + "\"}");
   }
 
   @Test

@@ -159,10 +159,10 @@ class CalibrationTest {
 
   @Test
   void takesTheCollectiveThatTheRunsUseAndRefusesToGuess() throws Exception {
-    BenchResult shm = new BenchResult(2, MeasuredRun.BYTES, "shm", 3000, 0);
+    BenchResult shm = new BenchResult(2, MeasuredRun.BYTES, "shm", null, 3000, 0);
     BenchResult tcp = bench(2, MeasuredRun.BYTES, 7);
     assertThat(fit(List.of(shm, tcp)).profile().communication().constant().ms()).isEqualTo(7);
-    BenchResult nccl = new BenchResult(2, MeasuredRun.BYTES, "nccl", 3000, 0);
+    BenchResult nccl = new BenchResult(2, MeasuredRun.BYTES, "nccl", null, 3000, 0);
     assertThatThrownBy(() -> fit(List.of(shm, nccl))).hasMessageContaining("shm, nccl");
   }
 
@@ -175,6 +175,6 @@ class CalibrationTest {
   }
 
   private static BenchResult bench(int workers, long bytes, double ms) {
-    return new BenchResult(workers, bytes, "tcp", ms * 1e3, 0);
+    return new BenchResult(workers, bytes, "tcp", null, ms * 1e3, 0);
   }
 }

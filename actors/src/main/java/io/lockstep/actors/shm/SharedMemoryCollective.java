@@ -64,12 +64,12 @@ final class SharedMemoryCollective implements Collective {
     return submit(Kind.ALL_REDUCE, floats, 0);
   }
 
-  /** Sums in place: afterwards this rank's slice holds the sum, and the rest is as it was. */
+  @Override
   public Pending reduceScatter(ByteBuffer floats) {
     return submit(Kind.REDUCE_SCATTER, floats, 0);
   }
 
-  /** Copies each rank's slice to all. */
+  @Override
   public Pending allGather(ByteBuffer floats) {
     return submit(Kind.ALL_GATHER, floats, 0);
   }

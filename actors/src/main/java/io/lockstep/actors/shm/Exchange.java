@@ -47,6 +47,9 @@ final class Exchange {
         fetch(operation, fetched++);
       }
     }
+    if (!anyStaged && !waiting.maySpin()) {
+      waiting.forAll(Word.SUMMED, operation.endWindow()); // Wakes once, not for each window.
+    }
     while (fetched < operation.windows()) {
       fetch(operation, fetched++);
     }
@@ -62,12 +65,26 @@ final class Exchange {
     }
     long window = operation.firstWindow();
     int count = operation.floats().capacity();
-    windows.awaitRoom(window);
-    windows.stage(operation, window, 0, 0, count);
-    windows.say(Word.READY, window + 1);
+    if (!operation.wasStaged()) {
+      windows.awaitRoom(window);
+      windows.stage(operation, window, 0, 0, count);
+      windows.say(Word.READY, window + 1);
+    }
     windows.awaitReady(operation, window);
     windows.sum(operation, operation.floats(), 0, 0, window, 0, count);
     windows.say(Word.READ, window + 1);
+  }
+
+  /** What {@link #allReduceAtOnce} does first, before others know of the operation. */
+  void stageEarly(Operation operation) {
+    Kind kind = operation.descriptor().kind();
+    boolean atOnce = kind == Kind.ALL_REDUCE || kind == Kind.SUM || kind == Kind.REDUCE_SCATTER;
+    long window = operation.firstWindow();
+    if (atOnce && operation.isSmall() && operation.windows() > 0 && windows.hasRoom(window)) {
+      windows.stage(operation, window, 0, 0, operation.floats().capacity());
+      world.own().put(Word.READY, Stamp.of(world.generation(), window + 1));
+      operation.isStaged();
+    }
   }
 
   private void stageAll(Operation operation, int window) {

@@ -11,6 +11,12 @@ final class Exchange {
   /** A rank that stages sums so many windows ahead of what it has fetched; below what fits. */
   private static final int LEAD = Layout.WINDOWS - 2;
 
+  /**
+   * Where ranks outnumber cores, they wait for one another only every so many windows: a wake-up
+   * for each would cost more than fetching from the cache gains.
+   */
+  private static final int PACE = 16;
+
   private final World world;
   private final Waiting waiting;
   private final Windows windows;
@@ -32,6 +38,7 @@ final class Exchange {
     long first = operation.firstWindow();
     boolean staged = operation.contribution(rank).staged();
     boolean anyStaged = operation.contributions().stream().anyMatch(Contribution::staged);
+    boolean paced = !anyStaged && !waiting.maySpin();
     int fetched = 0;
     for (int window = 0; window < operation.windows(); window++) {
       while (anyStaged && fetched < window - LEAD) {
@@ -43,12 +50,15 @@ final class Exchange {
       windows.awaitReady(operation, first + window);
       sumPiece(operation, window);
       windows.say(Word.SUMMED, first + window + 1);
+      if (paced && (window + 1) % PACE == 0) {
+        waiting.forAll(Word.SUMMED, first + window + 1);
+      }
       while (fetched < window && world.haveAllReached(Word.SUMMED, first + fetched + 1)) {
         fetch(operation, fetched++);
       }
     }
-    if (!anyStaged && !waiting.maySpin()) {
-      waiting.forAll(Word.SUMMED, operation.endWindow()); // Wakes once, not for each window.
+    if (paced) {
+      waiting.forAll(Word.SUMMED, operation.endWindow());
     }
     while (fetched < operation.windows()) {
       fetch(operation, fetched++);

@@ -1,6 +1,5 @@
 package io.lockstep.actors.shm;
 
-import io.lockstep.actors.collective.Ending;
 import io.lockstep.core.port.Collective.Timing;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,7 +7,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Carries out what was submitted, in order, on the thread of whoever waits; one at a time. */
 final class Conduct {
   private final World world;
-  private final Ending ending;
   private final Waiting waiting;
   private final Submissions submissions;
   private final RollCall rollCall;
@@ -18,12 +16,8 @@ final class Conduct {
   /** The first operation whose slice this rank has not summed. */
   private long ahead;
 
-  /**
-   * @param ending after which nothing is carried out any more
-   */
-  Conduct(World world, Ending ending, Waiting waiting, Submissions submissions, AtomicLong moved) {
+  Conduct(World world, Waiting waiting, Submissions submissions, AtomicLong moved) {
     this.world = world;
-    this.ending = ending;
     this.waiting = waiting;
     this.submissions = submissions;
     this.rollCall = new RollCall(world, waiting);
@@ -49,10 +43,17 @@ final class Conduct {
     }
   }
 
+  /** Puts a small operation in place before the others know of it, if nothing comes before it. */
+  void stageEarly(Operation operation) {
+    if (world.size() > 1 && submissions.allDone()) {
+      exchange.stageEarly(operation);
+    }
+  }
+
   private Timing carryOut(Operation operation) {
-    ending.throwIfOver();
     long startNs = System.nanoTime();
     waiting.begin(operation.descriptor().operation(), operation.sequence());
+    waiting.throwIfOver();
     world.own().slot(operation.sequence()).begin(startNs);
     ahead = Math.max(ahead, operation.sequence() + 1);
     if (world.size() > 1) {
@@ -91,6 +92,8 @@ final class Conduct {
       if (peer != world.rank()) {
         waiting.until(
             peer,
+            null,
+            0,
             () -> world.hasReached(awaited, Word.SUMMED, operation.endWindow()),
             this::runAhead);
       }
@@ -127,7 +130,8 @@ final class Conduct {
         world.own().put(word, end);
       }
     }
-    world.say(Word.FINISHED, operation.sequence() + 1);
+    world.own().put(Word.FINISHED, Stamp.of(world.generation(), operation.sequence() + 1));
+    world.wakeWaiting();
   }
 
   /** Waits until all have released the sum of an operation, or closed. */
@@ -135,12 +139,12 @@ final class Conduct {
     long startNs = System.nanoTime();
     lock.lock();
     try {
-      ending.throwIfOver();
       waiting.begin("the release of sum " + sequence, sequence);
+      waiting.throwIfOver();
       for (int peer = 0; peer < world.size(); peer++) {
         int awaited = peer;
         if (peer != world.rank() && !world.hasReleased(peer, sequence)) {
-          waiting.until(peer, () -> world.hasReleased(awaited, sequence), this::runAhead);
+          waiting.until(peer, null, 0, () -> world.hasReleased(awaited, sequence), this::runAhead);
         }
       }
       long endNs = System.nanoTime();

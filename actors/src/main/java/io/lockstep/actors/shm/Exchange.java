@@ -11,6 +11,12 @@ final class Exchange {
   /** A rank that stages sums so many windows ahead of what it has fetched; below what fits. */
   private static final int LEAD = Layout.WINDOWS - 2;
 
+  /**
+   * Where ranks outnumber cores, they wait for one another only every so many windows: a wake-up
+   * for each would cost more than fetching from the cache gains.
+   */
+  private static final int PACE = 16;
+
   private final World world;
   private final Waiting waiting;
   private final Windows windows;
@@ -32,6 +38,7 @@ final class Exchange {
     long first = operation.firstWindow();
     boolean staged = operation.contribution(rank).staged();
     boolean anyStaged = operation.contributions().stream().anyMatch(Contribution::staged);
+    boolean paced = !anyStaged && !waiting.maySpin();
     int fetched = 0;
     for (int window = 0; window < operation.windows(); window++) {
       while (anyStaged && fetched < window - LEAD) {
@@ -43,9 +50,15 @@ final class Exchange {
       windows.awaitReady(operation, first + window);
       sumPiece(operation, window);
       windows.say(Word.SUMMED, first + window + 1);
+      if (paced && (window + 1) % PACE == 0) {
+        waiting.forAll(Word.SUMMED, first + window + 1);
+      }
       while (fetched < window && world.haveAllReached(Word.SUMMED, first + fetched + 1)) {
         fetch(operation, fetched++);
       }
+    }
+    if (paced) {
+      waiting.forAll(Word.SUMMED, operation.endWindow());
     }
     while (fetched < operation.windows()) {
       fetch(operation, fetched++);
@@ -62,12 +75,26 @@ final class Exchange {
     }
     long window = operation.firstWindow();
     int count = operation.floats().capacity();
-    windows.awaitRoom(window);
-    windows.stage(operation, window, 0, 0, count);
-    windows.say(Word.READY, window + 1);
+    if (!operation.wasStaged()) {
+      windows.awaitRoom(window);
+      windows.stage(operation, window, 0, 0, count);
+      windows.say(Word.READY, window + 1);
+    }
     windows.awaitReady(operation, window);
     windows.sum(operation, operation.floats(), 0, 0, window, 0, count);
     windows.say(Word.READ, window + 1);
+  }
+
+  /** What {@link #allReduceAtOnce} does first, before others know of the operation. */
+  void stageEarly(Operation operation) {
+    Kind kind = operation.descriptor().kind();
+    boolean atOnce = kind == Kind.ALL_REDUCE || kind == Kind.SUM || kind == Kind.REDUCE_SCATTER;
+    long window = operation.firstWindow();
+    if (atOnce && operation.isSmall() && operation.windows() > 0 && windows.hasRoom(window)) {
+      windows.stage(operation, window, 0, 0, operation.floats().capacity());
+      world.own().put(Word.READY, Stamp.of(world.generation(), window + 1));
+      operation.isStaged();
+    }
   }
 
   private void stageAll(Operation operation, int window) {

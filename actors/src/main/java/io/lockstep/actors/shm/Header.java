@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's words, mapped. Writing a word publishes all that its rank wrote before; reading it
@@ -36,6 +37,7 @@ final class Header {
       put(word, Stamp.NONE);
     }
     put(Word.WAITING_FOR, 0);
+    put(Word.AWAITED_WORD, 0);
     put(Word.REGIONS, 0);
     bytes.put(Layout.DIGEST, digest);
     LONG.setRelease(bytes, 0, Layout.MAGIC);
@@ -58,6 +60,27 @@ final class Header {
   /** The same, and seen by all before anything that this thread reads next. */
   void putVisibly(Word word, long value) {
     LONG.setVolatile(bytes, word.offset(), value);
+  }
+
+  /** Says whom this rank waits for, and if not for just anything, for what. */
+  void awaits(int rank, @Nullable Word word, long stamp) {
+    put(Word.AWAITED, stamp);
+    put(Word.AWAITED_WORD, word == null ? 0 : word.place());
+    // Seen before the other looks whether to wake, or else the kernel sees that it has rung.
+    LONG.setVolatile(bytes, Word.WAITING_FOR.offset(), rank + 1L);
+  }
+
+  void awaitsNobody() {
+    put(Word.WAITING_FOR, 0);
+  }
+
+  /** Whether this rank waits for what another says now. */
+  boolean wants(int rank, Word word, long stamp) {
+    if (get(Word.WAITING_FOR) != rank + 1L) {
+      return false;
+    }
+    long place = get(Word.AWAITED_WORD);
+    return place == 0 || (place == word.place() && stamp >= get(Word.AWAITED));
   }
 
   /** Counts that something was said. */

@@ -82,8 +82,6 @@ final class Opening {
               "rank %d cannot go back to generation %d".formatted(rank, generation))
           .rank(rank);
     }
-    Stamp.of(generation, 0);
-    header.putVisibly(Word.GENERATION, Stamp.NONE);
     for (Word word : new Word[] {Word.ARRIVED, Word.READY, Word.SUMMED, Word.READ, Word.FINISHED}) {
       header.putVisibly(word, Stamp.of(generation, 0));
     }

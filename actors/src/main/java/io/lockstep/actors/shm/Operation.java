@@ -22,6 +22,7 @@ final class Operation {
   private @Nullable List<Contribution> contributions;
 
   private boolean reduced;
+  private boolean stagedEarly;
   private volatile @Nullable Timing timing;
 
   /**
@@ -103,6 +104,15 @@ final class Operation {
     return descriptor.kind() == Kind.SUM
         && !isSmall()
         && contributions().stream().noneMatch(Contribution::staged);
+  }
+
+  /** Its summands are in staging already. */
+  void isStaged() {
+    stagedEarly = true;
+  }
+
+  boolean wasStaged() {
+    return stagedEarly;
   }
 
   /** This rank has summed its slice. */

@@ -36,7 +36,7 @@ final class SharedMemoryCollective implements Collective {
     this.ending = new Ending(world.rank());
     this.health = new Health(world);
     Waiting waiting = new Waiting(world, ending, deadline, health);
-    this.conduct = new Conduct(world, ending, waiting, submissions, moved);
+    this.conduct = new Conduct(world, waiting, submissions, moved);
   }
 
   @Override
@@ -127,6 +127,9 @@ final class SharedMemoryCollective implements Collective {
               data,
               worldSize());
       boolean lives = ending.reason().isEmpty();
+      if (lives) {
+        conduct.stageEarly(operation);
+      }
       if (lives && submissions.take(operation)) {
         world.own().slot(operation.sequence()).put(operation.descriptor());
         world.say(Word.ARRIVED, submissions.submitted());

@@ -6,6 +6,7 @@ import io.lockstep.core.failure.LockstepException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for other ranks: spins for a short time where there is a core for each rank, and then
@@ -75,20 +76,33 @@ final class Waiting {
   /** Waits for each of the others to have come so far. */
   void forAll(Word word, long count) {
     for (int peer = 0; peer < world.size(); peer++) {
-      if (peer != world.rank() && !world.hasReached(peer, word, count)) {
-        int awaited = peer;
-        until(awaited, () -> world.hasReached(awaited, word, count), () -> false);
+      if (peer != world.rank()) {
+        until(peer, word, count);
       }
     }
+  }
+
+  /** Waits for a rank to have come so far. */
+  void until(int peer, Word word, long count) {
+    if (!world.hasReached(peer, word, count)) {
+      until(peer, word, count, () -> world.hasReached(peer, word, count), () -> false);
+    }
+  }
+
+  /** Whether waiting is quick: there is a core for every rank. */
+  boolean maySpin() {
+    return maySpin;
   }
 
   /**
    * Waits for a rank.
    *
+   * @param word of which it must wake this one when the count is there, or null: of any
    * @param meanwhile does something useful, if there is something; whether there was
    * @throws LockstepException naming the rank at fault
    */
-  void until(int peer, BooleanSupplier come, BooleanSupplier meanwhile) {
+  void until(
+      int peer, @Nullable Word word, long count, BooleanSupplier come, BooleanSupplier meanwhile) {
     Patience patience = new Patience(deadline);
     long startNs = System.nanoTime();
     long spinNs = maySpin ? averageNs < SHORT_NS ? SPIN_MOST_NS : SPIN_LEAST_NS : 0;
@@ -103,7 +117,7 @@ final class Waiting {
         if (meanwhile.getAsBoolean()) {
           continue;
         }
-        check();
+        throwIfOver();
         if (spinNs > 0 && System.nanoTime() - startNs < spinNs) {
           Thread.onSpinWait();
           continue;
@@ -113,12 +127,13 @@ final class Waiting {
           throw stalled(world.culprit(peer));
         }
         slept = true;
+        world.own().awaits(peer, word, Stamp.of(world.generation(), count));
         sleep(peer, rings, napNs);
         napNs = Math.min(2 * napNs, LAST_NAP_NS);
       }
     } finally {
       if (slept) {
-        world.own().put(Word.WAITING_FOR, 0);
+        world.own().awaitsNobody();
       }
       long endNs = System.nanoTime();
       averageNs += (Math.min(endNs - startNs, 4 * SHORT_NS) - averageNs) / 4;
@@ -130,11 +145,8 @@ final class Waiting {
 
   private void sleep(int peer, int rings, long napNs) {
     if (Futex.isAvailable()) {
-      // Seen before the peer looks whether to wake, or else the kernel sees that it has rung.
-      world.own().putVisibly(Word.WAITING_FOR, peer + 1L);
       world.header(peer).sleep(rings);
     } else {
-      world.own().put(Word.WAITING_FOR, peer + 1L);
       LockSupport.parkNanos(napNs);
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -142,7 +154,8 @@ final class Waiting {
     }
   }
 
-  private void check() {
+  /** Fails if this rank has ended, or another has failed, left, or gone on. */
+  void throwIfOver() {
     ending.throwIfOver();
     world
         .failure()

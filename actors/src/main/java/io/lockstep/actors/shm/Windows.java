@@ -51,9 +51,15 @@ final class Windows {
   }
 
   void awaitReady(int peer, long window) {
-    if (peer != world.rank() && !world.hasReached(peer, Word.READY, window + 1)) {
-      waiting.until(peer, () -> world.hasReached(peer, Word.READY, window + 1), () -> false);
+    if (peer != world.rank()) {
+      waiting.until(peer, Word.READY, window + 1);
     }
+  }
+
+  /** Whether {@link #awaitRoom} would return at once. */
+  boolean hasRoom(long window) {
+    long before = window + 1 - Layout.WINDOWS;
+    return before <= 0 || world.haveAllReached(Word.READ, before);
   }
 
   void say(Word word, long windows) {

@@ -2,7 +2,7 @@ package io.lockstep.actors.shm;
 
 /**
  * The words of a segment's header by which its rank says how far it is; each on cache lines of its
- * own, so that no rank's reading slows another's writing. All but the last two are stamps.
+ * own, so that no rank's reading slows another's writing. Those down to FAILED are stamps.
  */
 enum Word {
   /** The generation that the rank is in. */
@@ -23,8 +23,12 @@ enum Word {
   FAILED(8),
   /** The rank that it waits for plus one, or 0: who owes it a wake-up. */
   WAITING_FOR(9),
+  /** The place of the word of which it wants to hear, or 0 if of any. */
+  AWAITED_WORD(10),
+  /** The stamp for which it waits there. */
+  AWAITED(11),
   /** How many regions the segment has. */
-  REGIONS(10);
+  REGIONS(12);
 
   /** Two cache lines: processors fetch them in pairs. */
   private static final int SPACING = 128;
@@ -32,14 +36,19 @@ enum Word {
   /** Beyond the last. */
   static final int END = 16 * SPACING;
 
-  private final int offset;
+  private final int place;
 
   Word(int place) {
-    this.offset = place * SPACING;
+    this.place = place;
+  }
+
+  /** Its number, from 1. */
+  int place() {
+    return place;
   }
 
   /** In a segment, in bytes. */
   int offset() {
-    return offset;
+    return place * SPACING;
   }
 }

@@ -48,10 +48,18 @@ final class World {
 
   /** Says how far this rank is, after all that it has written, and wakes who waits for that. */
   void say(Word word, long count) {
-    own.put(word, Stamp.of(generation, count));
-    wakeWaiting();
+    long stamp = Stamp.of(generation, count);
+    own.put(word, stamp);
+    own.ring();
+    for (int peer = 0; peer < size(); peer++) {
+      if (peer != rank && header(peer).wants(rank, word, stamp)) {
+        own.wake();
+        return;
+      }
+    }
   }
 
+  /** Wakes whoever waits for this rank, for whatever it is. */
   void wakeWaiting() {
     own.ring();
     for (int peer = 0; peer < size(); peer++) {

@@ -8,6 +8,9 @@
  * ranks hold the same bits, and hold the same again whenever the same values are summed by as many
  * ranks. For two ranks it equals every other order.
  *
+ * <p>Where several NaNs meet, which of their payloads is left may differ from run to run, for
+ * interpreted and compiled code keep another; but never from rank to rank.
+ *
  * <p><b>Short operations.</b> What each rank brings goes round with the roll call that every
  * operation begins with, and each rank works out the result by itself, in that same order: N − 1
  * messages one after the other instead of 3(N − 1).

@@ -63,7 +63,10 @@ final class FakePeer implements AutoCloseable {
             FrameKind.TOKEN,
             header.getInt(Integer.BYTES),
             read(predecessor, header.getInt(2 * Integer.BYTES)));
-      } // Otherwise the predecessor says that it waits, which a slow machine lets it do.
+      }
+      if (header.getInt(0) != FrameKind.WAITING.number()) { // A slow machine lets it wait.
+        throw new AssertionError("a frame of kind " + header.getInt(0) + " is no token");
+      }
     }
   }
 

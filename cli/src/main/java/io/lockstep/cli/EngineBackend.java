@@ -1,5 +1,7 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.hosts.OtherHosts;
+import io.lockstep.actors.launch.HostPart;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
@@ -11,6 +13,8 @@ import java.util.Map;
 
 /** Worker processes on this machine, each with DJL's PyTorch engine. */
 final class EngineBackend implements Backend {
+  static final String LOOPBACK = "127.0.0.1";
+
   private static final int MOST_WORKERS = 1024;
 
   private final String data;
@@ -49,6 +53,17 @@ final class EngineBackend implements Backend {
       int maxRestarts,
       Map<String, Setting> settings,
       Path folder) {
-    return new Training(console, network, dataset).run(spec, maxRestarts, settings, folder);
+    HostPart alone = HostPart.first(Provenance.host(), LOOPBACK, spec.workers());
+    return training(console, alone, OtherHosts.none()).run(spec, maxRestarts, settings, folder);
+  }
+
+  /** A run that is led from this host. */
+  Training training(Console console, HostPart part, OtherHosts others) {
+    return new Training(console, network, dataset, part, others);
+  }
+
+  /** By which hosts can tell whether they train on the same images, wherever they lie. */
+  String fingerprint() {
+    return dataset.fingerprint();
   }
 }

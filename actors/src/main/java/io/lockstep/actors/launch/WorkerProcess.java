@@ -2,6 +2,8 @@ package io.lockstep.actors.launch;
 
 import io.lockstep.actors.cluster.ClusterNode;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Coordinator.How;
+import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.Limits;
 import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.protocol.WorkerId;
@@ -46,7 +48,8 @@ public final class WorkerProcess {
     try {
       WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
       CollectiveFactory collectives =
-          TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
+          TcpRingFactory.bind(
+              settings.host().address(), settings.host().secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
       CompletionStage<Replica> replica = openReplica.apply(settings.spec(), collectives.memory());
       replica.whenComplete(
           (opened, failure) -> {
@@ -56,6 +59,9 @@ public final class WorkerProcess {
           });
       ClusterNode node = start(settings, replica, collectives, pipe);
       pipe.onSignal(() -> leave(settings, node, pipe));
+      if (settings.host().node() > 0) {
+        pipe.onClosed(() -> sayFarewell(settings, node));
+      }
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(line -> hear(line, node));
     } catch (RuntimeException e) {
@@ -73,7 +79,7 @@ public final class WorkerProcess {
     Worker.Identity identity =
         new Worker.Identity(id, settings.founds(), new RunFolder(settings.folderPath()).weights());
     return ClusterNode.start(
-        settings.bind(),
+        settings.host().address(),
         id,
         pipe,
         membership -> Coordinator.create(settings.spec(), pipe, membership, clock, Limits.DEFAULT),
@@ -87,6 +93,15 @@ public final class WorkerProcess {
     } else if (line instanceof LauncherLine.Gone gone) {
       node.gone(gone.worker());
     }
+  }
+
+  /**
+   * The launcher has ended, or ends this process, which is about to halt: as good as reaped. On the
+   * first host that is the end of the run; elsewhere nobody may be left who could say so.
+   */
+  private static void sayFarewell(WorkerSettings settings, ClusterNode node) {
+    WorkerId id = settings.worker(ProcessHandle.current().pid());
+    node.gone(new WorkerGone(id, How.REAPED, LocalLauncher.ENDED_WITH_HOST));
   }
 
   /**

@@ -106,6 +106,7 @@ class ModuleRulesTest {
               "java.nio.channels..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.cluster..",
+              "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..",
               "io.lockstep.actors.bench..");
 
@@ -190,6 +191,7 @@ class ModuleRulesTest {
               "io.lockstep.model..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.bench..",
+              "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..")
           .should()
           .accessTargetWhere(target(fullNameMatching("java\\.lang\\.System\\.nanoTime\\(\\)")));

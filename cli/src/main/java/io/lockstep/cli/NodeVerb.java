@@ -33,13 +33,13 @@ import picocli.CommandLine.Mixin;
     description = "Is one host of a run on several: starts its workers and trains with the others.",
     footer = {
       "",
-      "All hosts are given the same training options; --threads, --max-restarts, --run and the paths",
-      "of --data and --init are each host's own. The run's folder is the first host's; the others",
-      "write the logs of their workers.",
+      "All hosts are given the same training options; --threads, --max-restarts, --run",
+      "and the paths of --data and --init are each host's own. The run's folder is the",
+      "first host's; the others write the logs of their workers.",
       "",
-      "Example, on the first host and on the second:",
-      "  lockstep node --nodes 2 --workers 2 --bind 10.0.0.1:29500 --insecure --epochs 5",
-      "  lockstep node --nodes 2 --workers 2 --join 10.0.0.1:29500 --insecure --epochs 5"
+      "Example:",
+      "  lockstep node --nodes 2 --workers 2 --bind 10.0.0.1:29500 --insecure  # here",
+      "  lockstep node --nodes 2 --workers 2 --join 10.0.0.1:29500 --insecure  # there"
     })
 final class NodeVerb extends TrainingVerb<EngineBackend> {
   /** What each host may have of its own. The rest decides what is trained. */

@@ -134,8 +134,9 @@ public final class LocalLauncher implements AutoCloseable {
   /** From Ctrl-C or SIGTERM: lets the thread in {@link #run} end the run, but not for long. */
   private void interrupted() {
     try {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INTERRUPT_MS);
       boolean heard = queue.offer(new Interrupted(), INTERRUPT_MS / 2, TimeUnit.MILLISECONDS);
-      if (!heard || !closed.await(INTERRUPT_MS / 2, TimeUnit.MILLISECONDS)) {
+      if (!heard || !closed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         crew.kill();
       }
     } catch (InterruptedException e) {

@@ -38,7 +38,8 @@ class ModuleRulesTest {
 
   @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
 
-  @ArchTest static final ArchRule actorsUseCoreAndAkka = only("io.lockstep.actors..", "akka..");
+  @ArchTest
+  static final ArchRule actorsUseCoreAndAkka = only("io.lockstep.actors..", "akka..", "jdk.net..");
 
   @ArchTest
   static final ArchRule simulatorUsesCoreActorsAndAkka =
@@ -191,6 +192,7 @@ class ModuleRulesTest {
               "io.lockstep.model..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.bench..",
+              "io.lockstep.actors.collective..",
               "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..")
           .should()

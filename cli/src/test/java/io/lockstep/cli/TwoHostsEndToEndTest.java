@@ -130,6 +130,18 @@ class TwoHostsEndToEndTest {
     assertThat(workers.get(1)).matches(LiveRun::isGone);
   }
 
+  @Test
+  void aStoppedWorkerOnTheSecondHostIsKilledThere() throws IOException, InterruptedException {
+    List<Long> workers = start(1, "--steps", ENDLESS);
+
+    LiveRun.signal("STOP", workers.get(1));
+    first.awaitWorld(1, 1);
+
+    assertThat(first.events("evicted").get(0).get("pid").asLong()).isEqualTo(workers.get(1));
+    assertThat(first.events("worker_lost").get(0).get("cause").asText()).startsWith("was evicted");
+    assertThat(workers.get(1)).matches(LiveRun::isGone);
+  }
+
   /** Nobody is left there who could say so: the cluster's failure detector must find it. */
   @Test
   void aHostThatDiesAsAWholeIsFoundAndTheOldestSideGoesOn()

@@ -163,7 +163,11 @@ final class TrainOptions {
     hosts = count;
   }
 
-  /** Of all hosts. */
+  boolean isOnOneHost() {
+    return hosts == 1;
+  }
+
+  /** Workers of all hosts. */
   private int world() {
     return (int) Math.min(Integer.MAX_VALUE, (long) workers * hosts);
   }
@@ -213,9 +217,8 @@ final class TrainOptions {
         bucketMib);
     require(
         hosts == 1 || !collective.equals("shm"),
-        "--collective shm is for workers on one host; between %d hosts it is %s",
-        hosts,
-        TCP);
+        "--collective shm is for workers on one host; between %d hosts it is tcp",
+        hosts);
     checkCollective();
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
@@ -352,17 +355,21 @@ final class TrainOptions {
     }
   }
 
-  /** On each host. */
-  int workers() {
-    return workers;
-  }
-
   @Nullable Path init() {
     return init;
   }
 
   int maxRestarts() {
     return maxRestarts;
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  /** As it was asked for. */
+  String collective() {
+    return collective;
   }
 
   String network() {

@@ -92,8 +92,8 @@ class TwoHostsEndToEndTest {
     first.awaitWorld(1, 2);
     assertThat(Files.readString(second.errors())).contains("going on with 1");
 
-    LiveRun.signal("INT", launchers.get(0).pid());
-    assertThat(exit(0)).isEqualTo(130);
+    LiveRun.signal("TERM", launchers.get(0).pid());
+    assertThat(exit(0)).isEqualTo(143);
     assertThat(exit(1)).isEqualTo(1);
     assertThat(error(second).get("message").asText())
         .startsWith("the run was interrupted on the first host, 127.0.0.1:");

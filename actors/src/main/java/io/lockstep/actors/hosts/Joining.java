@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,7 +45,7 @@ public final class Joining {
       link.patience(ANSWER_WITHIN_MS);
       link.say(terms.hello(own));
       HostLine.Welcome welcome = awaitWelcome(link);
-      BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+      BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(OtherHosts.UNHEARD);
       listen(link, heard);
       OtherHosts others = new OtherHosts(false, Map.of(name(), link), heard, () -> {});
       return new Place(welcome.node(), welcome.name(), own, welcome.secret(), others);

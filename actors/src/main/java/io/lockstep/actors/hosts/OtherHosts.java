@@ -5,8 +5,8 @@ import io.lockstep.core.failure.ExitCode;
 import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +17,9 @@ public final class OtherHosts implements Closeable {
   private static final HostLine FULL =
       new HostLine.Failing(
           new Failure(ExitCode.FAILED, "all hosts of that run have come already", null, null));
+
+  /** So many words may wait to be heard; then whoever speaks waits. */
+  static final int UNHEARD = 1024;
 
   private final boolean leads;
   private final Map<String, HostLink> links;
@@ -40,7 +43,7 @@ public final class OtherHosts implements Closeable {
 
   /** Of a run on one host. */
   public static OtherHosts none() {
-    return new OtherHosts(true, Map.of(), new LinkedBlockingQueue<>(), () -> {});
+    return new OtherHosts(true, Map.of(), new ArrayBlockingQueue<>(1), () -> {});
   }
 
   /** Whether the run's records, and its end, are this host's to tell. */

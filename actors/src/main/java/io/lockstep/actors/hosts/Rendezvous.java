@@ -14,10 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,11 @@ public final class Rendezvous implements Closeable {
   /** At a time, of those that have not said yet who they are. */
   private static final int MOST_VISITORS = 64;
 
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final ServerSocket server;
   private final AtomicInteger visitors = new AtomicInteger();
-  private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(OtherHosts.UNHEARD);
 
   private Rendezvous(ServerSocket server) {
     this.server = server;
@@ -75,7 +78,8 @@ public final class Rendezvous implements Closeable {
           daemon("host-" + socket.getRemoteSocketAddress(), () -> attend(socket));
         }
       } catch (IOException e) {
-        // Of one visitor, or the end of this; the next round shows which.
+        // Of one visitor, or the end of this, or all files are open: the next round shows which.
+        LockSupport.parkNanos(PAUSE_NS);
       }
     }
   }

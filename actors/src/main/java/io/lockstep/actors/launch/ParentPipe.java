@@ -18,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker process's end of the pipe to its launcher. The launcher is the only writer of the run
@@ -31,13 +30,11 @@ final class ParentPipe implements RunLog, Parent {
   /** Ctrl-C reaches the whole process group, and the launcher ends the run: wait for that. */
   private static final int SIGNAL_GRACE_MS = 300;
 
-  private static final int LAST_WORD_MS = 200;
-
   private final BlockingQueue<PipeLine> lines = new ArrayBlockingQueue<>(QUEUE);
   private final BufferedReader in;
   private final PrintStream out;
   private volatile Runnable onSignal = () -> {};
-  private volatile @Nullable Runnable onClosed;
+  private volatile Runnable beforeEnd = () -> {};
 
   private ParentPipe(BufferedReader in, PrintStream out) {
     this.in = in;
@@ -70,22 +67,9 @@ final class ParentPipe implements RunLog, Parent {
     } catch (IOException e) {
       // A broken pipe is a closed one.
     }
-    closed();
+    beforeEnd.run();
     Runtime.getRuntime().halt(ExitCode.OK.number());
     throw new IllegalStateException("halted");
-  }
-
-  /** Says a last word where there is one, and lets it go out; nothing opens the latch. */
-  private void closed() {
-    Runnable last = onClosed;
-    if (last != null) {
-      last.run();
-      try {
-        new CountDownLatch(1).await(LAST_WORD_MS, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   /** Hands every further line to the consumer, on a thread of its own. */
@@ -107,9 +91,9 @@ final class ParentPipe implements RunLog, Parent {
     onSignal = last;
   }
 
-  /** What to do when the pipe is closed, before the process exits; it must be quick. */
-  void onClosed(Runnable last) {
-    onClosed = last;
+  /** What to do, in no time, before the process ends because its launcher has let go of it. */
+  void beforeEnd(Runnable last) {
+    beforeEnd = last;
   }
 
   @Override

@@ -148,7 +148,7 @@ final class Supervision {
     } else if (line instanceof HostLine.Over over) {
       return others.leads() ? onHostOver(host, over.ended()) : asHere(host, over.ended());
     } else if (line instanceof HostLine.Failing failing) {
-      onHostFailing(failing.failure());
+      onHostFailing(host, failing.failure());
     } else if (line instanceof HostLine.Seed founder) {
       seed(founder.address());
     } else if (line instanceof HostLine.Evict evict) {
@@ -177,9 +177,13 @@ final class Supervision {
             ended.hint());
   }
 
-  private void onHostFailing(Failure failure) {
-    if (!others.leads() || !begun) {
+  private void onHostFailing(String host, Failure failure) {
+    if (!others.leads()) {
       throw failure.exception();
+    }
+    if (!begun) {
+      String message = "on " + host + ": " + failure.message();
+      throw new Failure(failure.exitCode(), message, failure.rank(), failure.hint()).exception();
     }
     if (Objects.equals(failure.rank(), COORDINATOR_RANK)) {
       lostCoordinator(failure);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +35,9 @@ public final class WorkerProcess {
   /** A step and a farewell; whoever sends SIGTERM often sends SIGKILL not much later. */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(30);
 
+  /** So that a last word goes out. */
+  private static final long FAREWELL_MS = 200;
+
   private WorkerProcess() {}
 
   /**
@@ -48,8 +52,7 @@ public final class WorkerProcess {
     try {
       WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
       CollectiveFactory collectives =
-          TcpRingFactory.bind(
-              settings.host().address(), settings.host().secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
+          TcpRingFactory.bind(settings.bind(), settings.secret(), CONNECT_WITHIN, PROGRESS_WITHIN);
       CompletionStage<Replica> replica = openReplica.apply(settings.spec(), collectives.memory());
       replica.whenComplete(
           (opened, failure) -> {
@@ -60,7 +63,7 @@ public final class WorkerProcess {
       ClusterNode node = start(settings, replica, collectives, pipe);
       pipe.onSignal(() -> leave(settings, node, pipe));
       if (settings.host().node() > 0) {
-        pipe.onClosed(() -> sayFarewell(settings, node));
+        pipe.beforeEnd(() -> sayFarewell(settings, node));
       }
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(line -> hear(line, node));
@@ -79,7 +82,7 @@ public final class WorkerProcess {
     Worker.Identity identity =
         new Worker.Identity(id, settings.founds(), new RunFolder(settings.folderPath()).weights());
     return ClusterNode.start(
-        settings.host().address(),
+        settings.bind(),
         id,
         pipe,
         membership -> Coordinator.create(settings.spec(), pipe, membership, clock, Limits.DEFAULT),
@@ -102,6 +105,11 @@ public final class WorkerProcess {
   private static void sayFarewell(WorkerSettings settings, ClusterNode node) {
     WorkerId id = settings.worker(ProcessHandle.current().pid());
     node.gone(new WorkerGone(id, How.REAPED, LocalLauncher.ENDED_WITH_HOST));
+    try {
+      new CountDownLatch(1).await(FAREWELL_MS, TimeUnit.MILLISECONDS); // Nothing opens the latch.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

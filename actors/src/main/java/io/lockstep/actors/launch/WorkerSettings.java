@@ -17,6 +17,16 @@ public record WorkerSettings(TrainSpec spec, HostPart host, int localRank, Strin
     return number() == 0;
   }
 
+  /** Address for the cluster and the collective. */
+  String bind() {
+    return host.address();
+  }
+
+  /** Of the run: who does not know it cannot connect to the collective. */
+  String secret() {
+    return host.secret();
+  }
+
   /** Among the workers of all hosts. */
   int number() {
     return host.number(localRank);

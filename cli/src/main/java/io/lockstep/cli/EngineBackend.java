@@ -1,6 +1,8 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.CollectiveChoice;
+import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.SharedMemoryRoom;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
@@ -15,6 +17,8 @@ import java.util.Map;
 
 /** Worker processes on this machine, each with DJL's PyTorch engine. */
 final class EngineBackend implements Backend {
+  static final String LOOPBACK = "127.0.0.1";
+
   private static final int MOST_WORKERS = 1024;
 
   private final String data;
@@ -65,6 +69,17 @@ final class EngineBackend implements Backend {
     if (subject.collective().isSecondChoice()) {
       console.progress("lockstep: no shared memory: " + subject.collective().reason());
     }
-    return new Training(console, network, dataset).run(spec, maxRestarts, settings, folder);
+    HostPart alone = HostPart.first(Provenance.host(), LOOPBACK, spec.workers());
+    return training(console, alone, OtherHosts.none()).run(spec, maxRestarts, settings, folder);
+  }
+
+  /** A run that is led from this host. */
+  Training training(Console console, HostPart part, OtherHosts others) {
+    return new Training(console, network, dataset, part, others);
+  }
+
+  /** By which hosts can tell whether they train on the same images, wherever they lie. */
+  String fingerprint() {
+    return dataset.fingerprint();
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoVerb.class,
       TrainVerb.class,
+      NodeVerb.class,
       BenchVerb.class,
       SimulateVerb.class,
       CalibrateVerb.class,

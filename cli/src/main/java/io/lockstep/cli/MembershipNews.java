@@ -15,7 +15,7 @@ final class MembershipNews {
   private final List<String> changes = new ArrayList<>();
 
   /** Of whom it was said that they are out: one that is evicted is lost a moment later. */
-  private final Set<Long> out = new HashSet<>();
+  private final Set<String> out = new HashSet<>();
 
   private boolean begun;
 
@@ -40,7 +40,7 @@ final class MembershipNews {
   }
 
   private void out(Event event, String how) {
-    if (event.pid() == null || out.add(event.pid())) {
+    if (event.pid() == null || out.add(event.host() + " " + event.pid())) {
       changes.add((event.rank() == null ? "a worker" : "rank " + event.rank()) + " " + how);
     }
   }

@@ -15,8 +15,12 @@ final class NewRun {
 
   private NewRun() {}
 
-  /** A name that says what the run is, in the checkout's {@code logs/}. */
-  static Path folder(TrainSpec spec) {
+  /**
+   * A name that says what the run is, in the checkout's {@code logs/}.
+   *
+   * @param suffix of that name
+   */
+  static Path folder(TrainSpec spec, String suffix) {
     String name =
         STAMP.format(LocalDateTime.now(ZoneId.systemDefault()))
             + "-"
@@ -24,7 +28,8 @@ final class NewRun {
             + "-"
             + spec.workers()
             + "x"
-            + spec.threads();
+            + spec.threads()
+            + suffix;
     Path path = home().resolve("logs").resolve(name);
     for (int i = 2; Files.exists(path); i++) {
       path = home().resolve("logs").resolve(name + "-" + i);

@@ -41,7 +41,7 @@ final class TrainOptions {
       names = "--workers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "replicas, a process each (default: ${DEFAULT-VALUE})")
+      description = "replicas on this host, a process each (default: ${DEFAULT-VALUE})")
   private int workers;
 
   @Option(
@@ -155,13 +155,33 @@ final class TrainOptions {
   @Option(names = "--init", paramLabel = "FILE", description = "start from these weights (NPZ)")
   private @Nullable Path init;
 
+  /** As many workers on each. */
+  private int hosts = 1;
+
+  /** The run is on so many hosts; said before {@link #check}. */
+  void across(int count) {
+    hosts = count;
+  }
+
+  boolean isOnOneHost() {
+    return hosts == 1;
+  }
+
+  /** Workers of all hosts. */
+  private int world() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) workers * hosts);
+  }
+
+  private String asGiven() {
+    return (hosts > 1 ? "--nodes " + hosts + " --workers " : "--workers ") + workers;
+  }
+
   /** What must hold whatever the data are. */
   void check() {
     settleExclusive();
     positive("--workers", workers);
     positive("--min-workers", minWorkers);
-    require(
-        minWorkers <= workers, "--min-workers %d is more than --workers %d", minWorkers, workers);
+    require(minWorkers <= world(), "--min-workers %d is more than %s", minWorkers, asGiven());
     require(
         maxRestarts >= 0 && maxRestarts <= MOST_RESTARTS,
         "--max-restarts must be in [0, %d], not %d",
@@ -173,15 +193,15 @@ final class TrainOptions {
     positive("--epochs", epochs);
     positive("--steps", steps);
     require(
-        globalBatch == null || globalBatch % workers == 0,
+        globalBatch == null || globalBatch % world() == 0,
         "--global-batch %d does not divide by %d workers",
         globalBatch,
-        workers);
+        world());
     require(
-        (long) perWorker() * workers <= Integer.MAX_VALUE,
+        (long) perWorker() * world() <= Integer.MAX_VALUE,
         "--batch %d with %d workers: a step has at most %d images",
         perWorker(),
-        workers,
+        world(),
         Integer.MAX_VALUE);
     require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1), not %s", momentum);
     require(!nesterov || momentum > 0, "--nesterov needs a --momentum above 0");
@@ -195,6 +215,10 @@ final class TrainOptions {
         "--bucket-mib must be above 0 and at most %d, not %s",
         MOST_BUCKET_MIB,
         bucketMib);
+    require(
+        hosts == 1 || !collective.equals("shm"),
+        "--collective shm is for workers on one host; between %d hosts it is tcp",
+        hosts);
     checkCollective();
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
@@ -272,14 +296,14 @@ final class TrainOptions {
   /** The resolved spec; {@link #check} has passed. */
   TrainSpec spec(Backend.Subject subject) {
     require(
-        workers <= subject.trainImages(),
+        world() <= subject.trainImages(),
         "%d workers for %d training images: some would have none",
-        workers,
+        world(),
         subject.trainImages());
     Integer given = subject.threads();
     int perWorker = perWorker();
     return new TrainSpec(
-        workers,
+        world(),
         minWorkers,
         given == null ? threads() : given,
         subject.network(),
@@ -302,7 +326,7 @@ final class TrainOptions {
   private double epochsToRun(Backend.Subject subject) {
     return steps == null
         ? epochs()
-        : (double) steps / Sampler.stepsPerEpoch(subject.trainImages(), workers, perWorker());
+        : (double) steps / Sampler.stepsPerEpoch(subject.trainImages(), world(), perWorker());
   }
 
   /** The settings that are worked out from others, for {@code --dry-run} and {@code run.json}. */
@@ -315,7 +339,7 @@ final class TrainOptions {
         perWorker(),
         globalBatch == null ? "default" : "global batch / workers");
     Settings.computed(
-        settings, "global-batch", globalBatch, perWorker() * workers, "batch × workers");
+        settings, "global-batch", globalBatch, perWorker() * world(), "batch × workers");
     Settings.computed(
         settings,
         "epochs",
@@ -329,6 +353,10 @@ final class TrainOptions {
       CollectiveChoice chosen = subject.collective();
       settings.put("collective", new Setting(chosen.name(), chosen.reason()));
     }
+  }
+
+  @Nullable Path init() {
+    return init;
   }
 
   int maxRestarts() {
@@ -359,7 +387,7 @@ final class TrainOptions {
   }
 
   private int perWorker() {
-    return globalBatch != null ? globalBatch / workers : batch != null ? batch : DEFAULT_BATCH;
+    return globalBatch != null ? globalBatch / world() : batch != null ? batch : DEFAULT_BATCH;
   }
 
   private int epochs() {

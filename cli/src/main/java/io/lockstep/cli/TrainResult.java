@@ -51,12 +51,16 @@ record TrainResult(
    * @throws LockstepException where it did not complete
    */
   static TrainResult of(Ended ended, Path path) {
+    requireCompleted(ended);
+    return of(RunReader.read(path), path);
+  }
+
+  static void requireCompleted(Ended ended) {
     if (!ended.status().equals(Ended.COMPLETED)) {
       throw LockstepException.failed(String.valueOf(ended.cause()))
           .rank(ended.rank())
           .hint(ended.hint());
     }
-    return of(RunReader.read(path), path);
   }
 
   private static TrainResult of(Run run, Path path) {

@@ -1,14 +1,8 @@
 package io.lockstep.cli;
 
 import io.lockstep.core.failure.ExitCode;
-import io.lockstep.core.spec.Setting;
-import io.lockstep.core.spec.TrainSpec;
-import java.nio.file.Path;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code train}: a cluster of worker processes on this machine. */
 @Command(
@@ -21,55 +15,18 @@ import picocli.CommandLine.Option;
       "    --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov",
       "  lockstep train --backend simulated --workers 64 --steps 100"
     })
-final class TrainVerb extends Verb {
-  @Mixin private final TrainOptions options = new TrainOptions();
+final class TrainVerb extends TrainingVerb<Backend> {
   @Mixin private final BackendOptions backend = new BackendOptions();
 
-  @Option(
-      names = "--run",
-      paramLabel = "DIR",
-      description = "the run's folder, which must not exist (default: a new one in logs/)")
-  private @Nullable Path folder;
-
-  private @Nullable Backend opened;
-
   @Override
-  void check() {
-    options.check();
-    backend().check(options);
-    TrainSpec spec = options.spec(backend().subject());
-    if (folder == null) {
-      folder = NewRun.folder(spec);
-    }
-    NewRun.refuseExisting(folder);
-    Outputs.requireFolder("--run", folder);
-  }
-
-  private Backend backend() {
-    if (opened == null) {
-      opened = backend.open(options);
-    }
-    return opened;
-  }
-
-  @Override
-  Map<String, Setting> settings() {
-    Map<String, Setting> settings = super.settings();
-    options.resolve(settings, backend().subject());
-    backend().resolve(settings);
-    settings.computeIfPresent("run", (k, s) -> new Setting(absolute(folder), s.from()));
-    return settings;
-  }
-
-  private static @Nullable String absolute(@Nullable Path path) {
-    return path == null ? null : path.toAbsolutePath().normalize().toString();
+  Backend open() {
+    return backend.open(options);
   }
 
   @Override
   ExitCode run(Console console) {
-    TrainSpec spec = options.spec(backend().subject());
-    Path run = folder == null ? NewRun.folder(spec) : folder;
-    TrainResult result = backend().run(console, spec, options.maxRestarts(), settings(), run);
+    TrainResult result =
+        backend().run(console, spec(), options.maxRestarts(), settings(), folder(""));
     console.document(result);
     result.print(console);
     return ExitCode.OK;

@@ -1,43 +1,40 @@
 package io.lockstep.cli;
 
+import io.lockstep.actors.hosts.OtherHosts;
+import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.LocalLauncher;
-import io.lockstep.actors.launch.WorkerSettings;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.FolderRunLog;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunInfo.Workload;
-import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
-/** One training run on this machine, from an empty folder to a result. */
+/** One training run, from an empty folder to a result; this host leads it. */
 final class Training {
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final int SECRET_BITS = 128;
-
   private final Console console;
   private final StagedNetwork network;
   private final Dataset dataset;
+  private final HostPart part;
+  private final OtherHosts others;
 
-  Training(Console console, StagedNetwork network, Dataset dataset) {
+  Training(
+      Console console, StagedNetwork network, Dataset dataset, HostPart part, OtherHosts others) {
     this.console = console;
     this.network = network;
     this.dataset = dataset;
+    this.part = part;
+    this.others = others;
   }
 
   /**
@@ -63,7 +60,14 @@ final class Training {
       long began = System.currentTimeMillis();
       Progress progress = new Progress(console, spec, dataset.train().size());
       try {
-        Ended ended = launch(launcher, spec, maxRestarts, folder, progress.andThen(log::append));
+        Ended ended =
+            launcher.run(
+                WorkerMain.command(folder),
+                part.settings(spec, folder),
+                maxRestarts,
+                folder,
+                others,
+                progress.andThen(log::append));
         log.info(info.withEnd(progress.totals(since(began)), ended));
         if (ended.status().equals(Ended.INTERRUPTED)) {
           console.progress(
@@ -93,28 +97,12 @@ final class Training {
   /**
    * A signal has begun to end this process, with an exit status of its own; nothing is to be said.
    */
-  private static void awaitExit() {
+  static void awaitExit() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Ended launch(
-      LocalLauncher launcher,
-      TrainSpec spec,
-      int maxRestarts,
-      RunFolder folder,
-      Consumer<RunRecord> sink) {
-    String secret = new BigInteger(SECRET_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
-    String host = Provenance.host();
-    List<WorkerSettings> workers =
-        IntStream.range(0, spec.workers())
-            .mapToObj(
-                i -> new WorkerSettings(spec, host, LOOPBACK, i, folder.path().toString(), secret))
-            .toList();
-    return launcher.run(WorkerMain.command(folder), workers, maxRestarts, folder, sink);
   }
 
   private RunInfo info(TrainSpec spec, Map<String, Setting> settings, Path path) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A run on a few images, and what its folder says while it goes on. */
-record LiveRun(Path data, Path path, int workers) {
+record LiveRun(List<String> verb, Path data, Path path, int workers) {
   static final Duration DEADLINE = Duration.ofSeconds(90);
 
   /** A run of two workers, with a folder of this name, which is not there yet. */
@@ -33,7 +33,14 @@ record LiveRun(Path data, Path path, int workers) {
     if (!Files.exists(data)) {
       TinyCifar.write(data, 30, 10);
     }
-    return new LiveRun(data, temp.resolve(name), workers);
+    return new LiveRun(List.of("train"), data, temp.resolve(name), workers);
+  }
+
+  /** One of a run's hosts, with a folder of this name. */
+  LiveRun node(String name, String... options) {
+    List<String> words = new ArrayList<>(List.of("node"));
+    words.addAll(List.of(options));
+    return new LiveRun(words, data, path.resolveSibling(name), workers);
   }
 
   /** Trains in this JVM, to the end. */
@@ -75,9 +82,8 @@ record LiveRun(Path data, Path path, int workers) {
   }
 
   private String[] arguments(String... more) {
-    Stream<String> all =
+    Stream<String> options =
         Stream.of(
-            "train",
             "--workers",
             String.valueOf(workers),
             "--threads",
@@ -89,7 +95,9 @@ record LiveRun(Path data, Path path, int workers) {
             data.toString(),
             "--run",
             path.toString());
-    return Stream.concat(all, Stream.of(more)).toArray(String[]::new);
+    return Stream.of(verb.stream(), options, Stream.of(more))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
   }
 
   /** Waits for the first step, and returns the workers' process ids by rank. */

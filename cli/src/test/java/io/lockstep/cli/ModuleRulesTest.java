@@ -40,7 +40,7 @@ class ModuleRulesTest {
 
   @ArchTest
   static final ArchRule actorsUseCoreAndAkka =
-      only("io.lockstep.actors..", "akka..", "com.sun.jna..");
+      only("io.lockstep.actors..", "akka..", "com.sun.jna..", "jdk.net..");
 
   /** Native calls are for the futex of shared memory. */
   @ArchTest
@@ -120,6 +120,7 @@ class ModuleRulesTest {
               "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.cluster..",
+              "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..",
               "io.lockstep.actors.bench..");
 
@@ -206,6 +207,7 @@ class ModuleRulesTest {
               "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
               "io.lockstep.actors.bench..",
+              "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..")
           .should()
           .accessTargetWhere(target(fullNameMatching("java\\.lang\\.System\\.nanoTime\\(\\)")));

@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
  */
 final class WorkerRole {
   private static final Pattern ROLE =
-      Pattern.compile("worker\\.(\\d{1,9})\\.(\\d{1,18})\\.([\\w-]*)");
+      Pattern.compile("worker\\.(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,18})\\.([\\w-]*)");
 
   private WorkerRole() {}
 
   static String of(WorkerId id) {
     byte[] host = id.host().getBytes(StandardCharsets.UTF_8);
     return "worker."
+        + id.node()
+        + "."
         + id.localRank()
         + "."
         + id.pid()
@@ -38,11 +40,12 @@ final class WorkerRole {
     if (!parts.matches()) {
       return Optional.empty();
     }
-    byte[] host = Base64.getUrlDecoder().decode(parts.group(3));
+    byte[] host = Base64.getUrlDecoder().decode(parts.group(4));
     return Optional.of(
         new WorkerId(
-            new String(host, StandardCharsets.UTF_8),
             Integer.parseInt(parts.group(1)),
-            Long.parseLong(parts.group(2))));
+            new String(host, StandardCharsets.UTF_8),
+            Integer.parseInt(parts.group(2)),
+            Long.parseLong(parts.group(3))));
   }
 }

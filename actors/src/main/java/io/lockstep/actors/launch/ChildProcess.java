@@ -46,20 +46,20 @@ final class ChildProcess {
    */
   static ChildProcess start(
       WorkerCommand command, WorkerSettings settings, RunFolder folder, Consumer<Happening> post) {
-    int place = settings.localRank();
-    Path log = folder.nodeLog(place);
+    int number = settings.number();
+    Path log = folder.nodeLog(number);
     try {
       Process process =
           command.process().redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
       ChildProcess child = new ChildProcess(settings, process, log);
       child.keep("process " + process.pid() + " begins");
-      Thread reader = new Thread(() -> child.read(post), "worker-" + place);
+      Thread reader = new Thread(() -> child.read(post), "worker-" + number);
       reader.setDaemon(true);
       reader.start();
       child.say(Json.line(settings));
       return child;
     } catch (IOException e) {
-      throw LockstepException.failed("worker " + place + " cannot be started: " + e.getMessage())
+      throw LockstepException.failed("worker " + number + " cannot be started: " + e.getMessage())
           .because(e);
     }
   }

@@ -31,10 +31,16 @@ final class Crew {
     living.forEach(child -> child.say(line));
   }
 
-  /** Lets all end by themselves, and then makes them. */
-  void end() {
+  /**
+   * Lets all end by themselves, and then makes them.
+   *
+   * @return who has ended so
+   */
+  List<WorkerId> end() {
+    List<WorkerId> ended = living.stream().map(ChildProcess::id).toList();
     living.forEach(ChildProcess::end);
     living.forEach(ChildProcess::awaitEnd);
+    return ended;
   }
 
   /** At once, from any thread. */

@@ -1,5 +1,7 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.hosts.Word;
+
 /**
  * What a launcher hears of its processes. Each names the process itself and not its place: a place
  * may have been taken by another meanwhile.
@@ -12,6 +14,9 @@ sealed interface Happening {
 
   /** The last of a process. */
   record Exited(ChildProcess child, ExitStatus status) implements Happening {}
+
+  /** Another host's launcher has said something. */
+  record FromHost(Word word) implements Happening {}
 
   /** A signal to the launcher itself. */
   record Interrupted() implements Happening {}

@@ -1,7 +1,14 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.hosts.HostLine;
+import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.Happening.Exited;
+import io.lockstep.actors.launch.Happening.FromHost;
 import io.lockstep.actors.launch.Happening.Interrupted;
+import io.lockstep.actors.protocol.Coordinator.How;
+import io.lockstep.actors.protocol.Coordinator.WorkerGone;
+import io.lockstep.actors.protocol.Failure;
+import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.RunFolder;
@@ -21,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * the thread that calls {@link #run}; the processes' readers only post to its queue.
  */
 public final class LocalLauncher implements AutoCloseable {
+  /** Of a worker whose launcher has ended. */
+  static final String ENDED_WITH_HOST = "ended with its host's launcher";
+
   /** A rank that loses its neighbour often says so before the neighbour is reaped. */
   private static final long REAP_GRACE_MS = 1_000;
 
@@ -46,7 +56,9 @@ public final class LocalLauncher implements AutoCloseable {
    * @param command that starts a worker process
    * @param workers by local rank
    * @param maxRestarts how many lost processes are started again, over the whole run
-   * @param sink gets every record but the last, {@link Ended}, which is returned
+   * @param others told what happens here and how it ends; not closed
+   * @param sink gets every record but the last, {@link Ended}, which is returned; on another host
+   *     than the first, events only
    * @throws LockstepException where a worker could not start, with its own reason
    */
   public Ended run(
@@ -54,17 +66,34 @@ public final class LocalLauncher implements AutoCloseable {
       List<WorkerSettings> workers,
       int maxRestarts,
       RunFolder folder,
+      OtherHosts others,
       Consumer<RunRecord> sink) {
     Supervision run =
         new Supervision(
             crew,
             settings -> ChildProcess.start(command, settings, folder, this::post),
             maxRestarts,
+            others,
             sink);
-    workers.forEach(run::start);
-    Ended ended = supervise(run);
-    crew.end();
-    return ended;
+    others.listen(word -> post(new FromHost(word)));
+    try {
+      workers.forEach(run::start);
+      Ended ended = supervise(run);
+      others.tell(new HostLine.Over(ended));
+      endCrew(others);
+      return ended;
+    } catch (LockstepException e) {
+      others.tell(new HostLine.Failing(Failure.of(e)));
+      endCrew(others);
+      throw e;
+    }
+  }
+
+  /** Until they are reaped, others may have to wait for them. */
+  private void endCrew(OtherHosts others) {
+    for (WorkerId id : crew.end()) {
+      others.tell(new HostLine.Gone(new WorkerGone(id, How.REAPED, ENDED_WITH_HOST)));
+    }
   }
 
   private Ended supervise(Supervision run) {
@@ -72,7 +101,9 @@ public final class LocalLauncher implements AutoCloseable {
       Happening happening = run.hasBegun() ? take() : first();
       Ended ended = run.hear(happening);
       if (ended != null) {
-        boolean proven = happening instanceof Exited exited && !exited.status().isAskedFor();
+        boolean proven =
+            happening instanceof FromHost
+                || (happening instanceof Exited exited && !exited.status().isAskedFor());
         return proven || !ended.status().equals(Ended.FAILED) ? ended : preferReaped(ended, run);
       }
     }
@@ -103,8 +134,9 @@ public final class LocalLauncher implements AutoCloseable {
   /** From Ctrl-C or SIGTERM: lets the thread in {@link #run} end the run, but not for long. */
   private void interrupted() {
     try {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INTERRUPT_MS);
       boolean heard = queue.offer(new Interrupted(), INTERRUPT_MS / 2, TimeUnit.MILLISECONDS);
-      if (!heard || !closed.await(INTERRUPT_MS / 2, TimeUnit.MILLISECONDS)) {
+      if (!heard || !closed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         crew.kill();
       }
     } catch (InterruptedException e) {

@@ -1,6 +1,9 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.hosts.HostLine;
+import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.Happening.Exited;
+import io.lockstep.actors.launch.Happening.FromHost;
 import io.lockstep.actors.launch.Happening.Garbled;
 import io.lockstep.actors.launch.Happening.Interrupted;
 import io.lockstep.actors.launch.Happening.Said;
@@ -31,8 +34,9 @@ final class Supervision {
 
   private final Crew crew;
   private final Function<WorkerSettings, ChildProcess> starter;
+  private final OtherHosts others;
   private final Consumer<RunRecord> sink;
-  private final Map<Long, Integer> rankByPid = new HashMap<>();
+  private final Map<Pid, Integer> ranks = new HashMap<>();
   private int restartsLeft;
   private @Nullable String seed;
   private boolean begun;
@@ -41,9 +45,11 @@ final class Supervision {
       Crew crew,
       Function<WorkerSettings, ChildProcess> starter,
       int maxRestarts,
+      OtherHosts others,
       Consumer<RunRecord> sink) {
     this.crew = crew;
     this.starter = starter;
+    this.others = others;
     this.sink = sink;
     restartsLeft = maxRestarts;
   }
@@ -80,6 +86,10 @@ final class Supervision {
           .rank(rank(garbled.child()))
           .hint("does something else print into its standard output?");
     }
+    if (happening instanceof FromHost heard) {
+      HostLine line = heard.word().line();
+      return line == null ? onHostGone(heard.word().host()) : onHost(heard.word().host(), line);
+    }
     Said said = (Said) happening;
     return onSaid(said.child(), said.line());
   }
@@ -87,8 +97,8 @@ final class Supervision {
   private @Nullable Ended onSaid(ChildProcess child, PipeLine line) {
     if (line instanceof PipeLine.Bound bound) {
       if (child.settings().founds()) {
-        seed = bound.address();
-        crew.say(new LauncherLine.Join(seed));
+        seed(bound.address());
+        others.tell(new HostLine.Seed(bound.address()));
       }
     } else if (line instanceof PipeLine.Failing failing) {
       onFailing(child, failing.failure());
@@ -96,7 +106,8 @@ final class Supervision {
       child.leaves();
       return isVital(child) ? end(child, "was told to end by a signal") : null;
     } else if (line instanceof PipeLine.Evict evict) {
-      crew.find(evict.worker()).ifPresent(worker -> worker.evict(evict.cause()));
+      evict(evict.worker(), evict.cause());
+      others.tell(evict.worker().host(), new HostLine.Evict(evict.worker(), evict.cause()));
     } else if (line instanceof PipeLine.Logged logged) {
       return onLogged(logged.line());
     }
@@ -108,13 +119,87 @@ final class Supervision {
       return ended;
     }
     if (line instanceof Event event) {
-      if (event.rank() != null && event.pid() != null) {
-        rankByPid.put(event.pid(), event.rank());
-      }
-      begun |= event.event().equals(Event.GENERATION);
+      others.tell(new HostLine.News(event));
+      note(event);
     }
     sink.accept(line);
     return null;
+  }
+
+  private void note(Event event) {
+    if (event.rank() != null && event.pid() != null && event.host() != null) {
+      ranks.put(new Pid(event.host(), event.pid()), event.rank());
+    }
+    begun |= event.event().equals(Event.GENERATION);
+  }
+
+  private void seed(String address) {
+    seed = address;
+    crew.say(new LauncherLine.Join(address));
+  }
+
+  private void evict(WorkerId id, String cause) {
+    crew.find(id).ifPresent(worker -> worker.evict(cause));
+  }
+
+  private @Nullable Ended onHost(String host, HostLine line) {
+    if (line instanceof HostLine.Gone gone) {
+      crew.say(new LauncherLine.Gone(gone.worker()));
+    } else if (line instanceof HostLine.Over over) {
+      return others.leads() ? onHostOver(host, over.ended()) : asHere(host, over.ended());
+    } else if (line instanceof HostLine.Failing failing) {
+      onHostFailing(host, failing.failure());
+    } else if (line instanceof HostLine.Seed founder) {
+      seed(founder.address());
+    } else if (line instanceof HostLine.Evict evict) {
+      evict(evict.worker(), evict.cause());
+    } else if (line instanceof HostLine.News news) {
+      note(news.event());
+      sink.accept(news.event());
+    }
+    return null;
+  }
+
+  /** The signal was not for this host. */
+  private static Ended asHere(String host, Ended ended) {
+    return ended.status().equals(Ended.INTERRUPTED)
+        ? Ended.failed(null, "the run was interrupted on the first host, " + host, null)
+        : ended;
+  }
+
+  /** Another host takes no part any more; what has become of its workers it says of each. */
+  private @Nullable Ended onHostOver(String host, Ended ended) {
+    return begun
+        ? null
+        : Ended.failed(
+            ended.rank(),
+            "on " + host + ": " + ended.cause() + ", before the run began",
+            ended.hint());
+  }
+
+  private void onHostFailing(String host, Failure failure) {
+    if (!others.leads()) {
+      throw failure.exception();
+    }
+    if (!begun) {
+      String message = "on " + host + ": " + failure.message();
+      throw new Failure(failure.exitCode(), message, failure.rank(), failure.hint()).exception();
+    }
+    if (Objects.equals(failure.rank(), COORDINATOR_RANK)) {
+      lostCoordinator(failure);
+    }
+  }
+
+  /** A launcher has ended without a word, and its workers with it. */
+  private @Nullable Ended onHostGone(String host) {
+    if (!others.leads()) {
+      throw LockstepException.failed(
+              "the first host, " + host + ", is lost: its launcher has ended")
+          .hint("the run ends with it; its own output says why, if it could");
+    }
+    return begun
+        ? null
+        : Ended.failed(null, host + " was lost before the run began", "its own output says why");
   }
 
   /** A worker that cannot go on says why, and exits. */
@@ -123,17 +208,21 @@ final class Supervision {
       throw failure.exception().rank(rank(child));
     }
     if (!child.isEvicted() && Objects.equals(failure.rank(), COORDINATOR_RANK)) {
-      // It has lost sight of the coordinator's process, which so far has neither ended nor spoken.
-      crew.founder().ifPresent(lost -> lost(COORDINATOR_RANK, lost.id(), failure.message()));
-      throw failure.exception();
+      lostCoordinator(failure);
     }
     child.fails(failure.message());
+  }
+
+  /** A worker has lost sight of its process, which so far has neither ended nor spoken. */
+  private void lostCoordinator(Failure failure) {
+    crew.founder().ifPresent(lost -> lost(COORDINATOR_RANK, lost.id(), failure.message()));
+    throw failure.exception();
   }
 
   private @Nullable Ended onExited(ChildProcess child, ExitStatus status) {
     crew.remove(child);
     if (isVital(child)) {
-      return end(child, child.describe(status, rankByPid.containsKey(child.id().pid())));
+      return end(child, child.describe(status, ranks.containsKey(Pid.of(child.id()))));
     }
     boolean left = child.left(status);
     String cause = child.describe(status, true);
@@ -147,7 +236,9 @@ final class Supervision {
         cause += "; " + e.text();
       }
     }
-    crew.say(new LauncherLine.Gone(new WorkerGone(child.id(), how, cause)));
+    WorkerGone gone = new WorkerGone(child.id(), how, cause);
+    crew.say(new LauncherLine.Gone(gone));
+    others.tell(new HostLine.Gone(gone));
     return null;
   }
 
@@ -176,7 +267,13 @@ final class Supervision {
   }
 
   private int rank(ChildProcess child) {
-    WorkerId id = child.id();
-    return rankByPid.getOrDefault(id.pid(), id.localRank());
+    return ranks.getOrDefault(Pid.of(child.id()), child.settings().number());
+  }
+
+  /** A process id is one host's. */
+  private record Pid(String host, long number) {
+    static Pid of(WorkerId id) {
+      return new Pid(id.host(), id.pid());
+    }
   }
 }

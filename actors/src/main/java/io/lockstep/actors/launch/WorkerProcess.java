@@ -2,6 +2,8 @@ package io.lockstep.actors.launch;
 
 import io.lockstep.actors.cluster.ClusterNode;
 import io.lockstep.actors.protocol.Coordinator;
+import io.lockstep.actors.protocol.Coordinator.How;
+import io.lockstep.actors.protocol.Coordinator.WorkerGone;
 import io.lockstep.actors.protocol.Limits;
 import io.lockstep.actors.protocol.Worker;
 import io.lockstep.actors.protocol.WorkerId;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +35,9 @@ public final class WorkerProcess {
 
   /** A step and a farewell; whoever sends SIGTERM often sends SIGKILL not much later. */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(30);
+
+  /** So that a last word goes out. */
+  private static final long FAREWELL_MS = 200;
 
   private WorkerProcess() {}
 
@@ -56,6 +62,9 @@ public final class WorkerProcess {
           });
       ClusterNode node = start(settings, replica, collectives, pipe);
       pipe.onSignal(() -> leave(settings, node, pipe));
+      if (settings.host().node() > 0) {
+        pipe.beforeEnd(() -> sayFarewell(settings, node));
+      }
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(line -> hear(line, node));
     } catch (RuntimeException e) {
@@ -98,6 +107,20 @@ public final class WorkerProcess {
       node.join(join.address());
     } else if (line instanceof LauncherLine.Gone gone) {
       node.gone(gone.worker());
+    }
+  }
+
+  /**
+   * The launcher has ended, or ends this process, which is about to halt: as good as reaped. On the
+   * first host that is the end of the run; elsewhere nobody may be left who could say so.
+   */
+  private static void sayFarewell(WorkerSettings settings, ClusterNode node) {
+    WorkerId id = settings.worker(ProcessHandle.current().pid());
+    node.gone(new WorkerGone(id, How.REAPED, LocalLauncher.ENDED_WITH_HOST));
+    try {
+      new CountDownLatch(1).await(FAREWELL_MS, TimeUnit.MILLISECONDS); // Nothing opens the latch.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

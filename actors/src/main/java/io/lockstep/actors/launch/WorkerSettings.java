@@ -7,23 +7,34 @@ import java.nio.file.Path;
 /**
  * What a launcher tells a worker process at its start, as the first line on its standard input.
  *
- * @param host this machine's name in the run's logs
- * @param bind address for the cluster and the collective
- * @param localRank the worker's place among this host's, from 0
- * @param folder of the run
- * @param secret of the run: who does not know it cannot connect to the collective
+ * @param localRank the worker's place among its host's, from 0
+ * @param folder where its host writes
  */
-public record WorkerSettings(
-    TrainSpec spec, String host, String bind, int localRank, String folder, String secret) {
+public record WorkerSettings(TrainSpec spec, HostPart host, int localRank, String folder) {
 
   /** The first worker of the first host founds the cluster, and so holds the coordinator. */
   boolean founds() {
-    return localRank == 0;
+    return number() == 0;
+  }
+
+  /** Address for the cluster and the collective. */
+  String bind() {
+    return host.address();
+  }
+
+  /** Of the run: who does not know it cannot connect to the collective. */
+  String secret() {
+    return host.secret();
+  }
+
+  /** Among the workers of all hosts. */
+  int number() {
+    return host.number(localRank);
   }
 
   /** The process that fills this place. */
   WorkerId worker(long pid) {
-    return new WorkerId(host, localRank, pid);
+    return new WorkerId(host.node(), host.name(), localRank, pid);
   }
 
   Path folderPath() {

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
  */
 final class Roster {
   private static final Comparator<WorkerId> BY_PLACE =
-      Comparator.comparing(WorkerId::host).thenComparingInt(WorkerId::localRank);
+      Comparator.comparingInt(WorkerId::node)
+          .thenComparing(WorkerId::host)
+          .thenComparingInt(WorkerId::localRank);
 
   private final TreeMap<WorkerId, Registration> byPlace = new TreeMap<>(BY_PLACE);
   private final Map<WorkerId, Registration> byId = new HashMap<>();

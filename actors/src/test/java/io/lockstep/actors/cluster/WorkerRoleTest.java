@@ -16,10 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkerRoleTest {
   @Property(tries = 200)
   void anyHostComesBackEqual(
+      @ForAll @IntRange(max = 1023) int node,
       @ForAll("hosts") String host,
       @ForAll @IntRange(max = 1023) int localRank,
       @ForAll @LongRange(min = 1, max = 1L << 42) long pid) {
-    WorkerId id = new WorkerId(host, localRank, pid);
+    WorkerId id = new WorkerId(node, host, localRank, pid);
     String role = WorkerRole.of(id);
     assertThat(role).matches("[\\w.-]+");
     assertThat(WorkerRole.parse(role)).contains(id);
@@ -35,7 +36,7 @@ class WorkerRoleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "dc-default", "worker", "worker.1.2", "worker.x.2.aA", "worker.1.2.!"})
+      strings = {"", "dc-default", "worker", "worker.1.2", "worker.0.x.2.aA", "worker.0.1.2.!"})
   void otherRolesAreNoWorkers(String role) {
     assertThat(WorkerRole.parse(role)).isEmpty();
   }

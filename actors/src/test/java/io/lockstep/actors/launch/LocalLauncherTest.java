@@ -3,6 +3,7 @@ package io.lockstep.actors.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
@@ -256,9 +257,10 @@ class LocalLauncherTest {
         new TrainSpec(
             2, 1, 1, "none", "none", 1, null, 1, null, rate, 0, false, 0, false, 1, "tcp", 1 << 20,
             null);
+    HostPart host = new HostPart(0, "h", "127.0.0.1", 2, "s");
     List<WorkerSettings> workers =
         IntStream.range(0, 2)
-            .mapToObj(i -> new WorkerSettings(spec, "h", "127.0.0.1", i, folder.toString(), "s"))
+            .mapToObj(i -> new WorkerSettings(spec, host, i, folder.toString()))
             .toList();
     try (LocalLauncher launcher = new LocalLauncher()) {
       return launcher.run(
@@ -266,6 +268,7 @@ class LocalLauncherTest {
           workers,
           maxRestarts,
           new RunFolder(folder),
+          OtherHosts.none(),
           this::record);
     }
   }

@@ -66,6 +66,7 @@ public final class ScriptedWorker {
       await(settings.folderPath().resolve(BEGUN));
     }
     switch (part) {
+      case "idle", "begun-idle" -> {}
       case "complete", "outlive" -> say(new PipeLine.Logged(Ended.completed("cafe")));
       case "chatter" -> {
         System.out.println("native code says hello");

@@ -37,7 +37,7 @@ final class EngineBackend implements Backend {
     CollectiveChoice collective =
         CollectiveChoice.of(
             options.collective(),
-            true,
+            options.isOnOneHost(),
             SharedMemoryRoom.here(summedFloats * Float.BYTES),
             options.workers());
     subject = new Subject(options.network(), data, dataset.train().size(), null, collective);

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -102,6 +103,7 @@ class TwoHostsEndToEndTest {
   }
 
   @Test
+  @Tag("heavy")
   void aKilledLauncherTakesItsWorkersWithItAndTheOthersGoOn()
       throws IOException, InterruptedException {
     List<Long> workers = start(1, "--steps", "400");
@@ -118,6 +120,7 @@ class TwoHostsEndToEndTest {
   }
 
   @Test
+  @Tag("heavy")
   void aSignalToTheSecondLauncherTakesThatHostOutOfTheRun()
       throws IOException, InterruptedException {
     List<Long> workers = start(1, "--steps", ENDLESS);
@@ -131,6 +134,7 @@ class TwoHostsEndToEndTest {
   }
 
   @Test
+  @Tag("heavy")
   void aStoppedWorkerOnTheSecondHostIsKilledThere() throws IOException, InterruptedException {
     List<Long> workers = start(1, "--steps", ENDLESS);
 
@@ -144,6 +148,7 @@ class TwoHostsEndToEndTest {
 
   /** Nobody is left there who could say so: the cluster's failure detector must find it. */
   @Test
+  @Tag("heavy")
   void aHostThatDiesAsAWholeIsFoundAndTheOldestSideGoesOn()
       throws IOException, InterruptedException {
     List<Long> workers = start(1, "--steps", ENDLESS);
@@ -168,6 +173,7 @@ class TwoHostsEndToEndTest {
   }
 
   @Test
+  @Tag("heavy")
   void losingRankZeroIsToldOnBothHosts() throws IOException, InterruptedException {
     List<Long> workers = start(1, "--steps", ENDLESS);
 

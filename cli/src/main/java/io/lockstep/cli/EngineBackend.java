@@ -39,7 +39,8 @@ final class EngineBackend implements Backend {
             options.collective(),
             options.isOnOneHost(),
             SharedMemoryRoom.here(summedFloats * Float.BYTES),
-            options.workers());
+            options.workers(),
+            Math.min(1, options.maxRestarts()));
     subject = new Subject(options.network(), data, dataset.train().size(), null, collective);
   }
 

@@ -21,13 +21,15 @@ final class BenchProcess implements AutoCloseable {
   private static final long BESIDE_BUFFERS_MIB = 64;
 
   private final int rank;
+  private final String secret;
   private final Process process;
   private final BufferedWriter orders;
   private final BufferedReader replies;
   private @Nullable LockstepException told;
 
-  private BenchProcess(int rank, Process process) {
-    this.rank = rank;
+  private BenchProcess(BenchOrder order, Process process) {
+    this.rank = order.rank();
+    this.secret = order.secret();
     this.process = process;
     this.orders = process.outputWriter(StandardCharsets.UTF_8);
     this.replies = process.inputReader(StandardCharsets.UTF_8);
@@ -48,7 +50,7 @@ final class BenchProcess implements AutoCloseable {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BenchProcess started = new BenchProcess(order.rank(), process);
+      BenchProcess started = new BenchProcess(order, process);
       started.tell(order);
       return started;
     } catch (IOException e) {
@@ -133,7 +135,7 @@ final class BenchProcess implements AutoCloseable {
 
   void kill() {
     process.destroyForcibly();
-    Leftovers.removeOf(process.pid(), SharedMemoryFactory.FOLDER);
+    Leftovers.removeOf(secret, process.pid(), SharedMemoryFactory.FOLDER);
   }
 
   /** Ends the process and waits until it has. */

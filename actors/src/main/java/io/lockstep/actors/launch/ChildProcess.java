@@ -205,7 +205,7 @@ final class ChildProcess {
   /** What it cannot take away itself, because it ends in no orderly way. */
   private void removeSharedMemory() {
     if (settings.spec().collective().equals(CollectiveChoice.SHM)) {
-      Leftovers.removeOf(process.pid(), SharedMemoryFactory.FOLDER);
+      Leftovers.removeOf(settings.secret(), process.pid(), SharedMemoryFactory.FOLDER);
     }
   }
 }

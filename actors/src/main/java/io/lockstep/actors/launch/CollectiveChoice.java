@@ -20,14 +20,15 @@ public record CollectiveChoice(String name, String reason) {
   /**
    * @param requested {@code auto}, {@code shm} or {@code tcp}
    * @param oneHost whether all workers run on this machine
+   * @param replacements workers that may be started while a lost one's memory is still taken
    * @throws LockstepException (exit 3) where {@code shm} was asked for and is not to be had
    */
   public static CollectiveChoice of(
-      String requested, boolean oneHost, SharedMemoryRoom room, int workers) {
+      String requested, boolean oneHost, SharedMemoryRoom room, int workers, int replacements) {
     if (requested.equals(TCP)) {
       return new CollectiveChoice(TCP, "named");
     }
-    String obstacle = obstacle(oneHost, room, workers);
+    String obstacle = obstacle(oneHost, room, workers + replacements);
     if (requested.equals(AUTO)) {
       return obstacle == null
           ? new CollectiveChoice(SHM, "auto: all workers on this machine")
@@ -45,7 +46,7 @@ public record CollectiveChoice(String name, String reason) {
     return name.equals(TCP) && reason.startsWith(AUTO);
   }
 
-  private static @Nullable String obstacle(boolean oneHost, SharedMemoryRoom room, int workers) {
+  private static @Nullable String obstacle(boolean oneHost, SharedMemoryRoom room, int segments) {
     if (!oneHost) {
       return "the workers are on several hosts";
     }
@@ -55,15 +56,15 @@ public record CollectiveChoice(String name, String reason) {
     if (room.freeBytes() < 0) {
       return "there is no folder " + room.folder() + " that may be written";
     }
-    long neededBytes = room.bytesPerWorker() * workers;
+    long neededBytes = room.bytesPerWorker() * segments;
     return room.freeBytes() >= neededBytes
         ? null
-        : "%s has %d MiB free, and %d %s %d MiB"
+        : "%s has %d MiB free, and %d %s need %d MiB"
             .formatted(
                 room.folder(),
                 room.freeBytes() / MIB,
-                workers,
-                workers == 1 ? "worker needs" : "workers need",
+                segments,
+                segments == 1 ? "segment" : "segments",
                 (neededBytes + MIB - 1) / MIB);
   }
 }

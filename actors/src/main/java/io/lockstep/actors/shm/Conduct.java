@@ -61,12 +61,24 @@ final class Conduct {
         rollCall.meet(operation);
       }
       perform(operation);
+      requireMembership();
       finish(operation);
     }
     submissions.finish(operation.sequence());
     Timing timing = new Timing(startNs, System.nanoTime(), waiting.peerWaitNs());
     operation.done(timing);
+    submissions.forget(operation.sequence());
     return timing;
+  }
+
+  /** What was read may be a newer generation's where that has gone on without this rank. */
+  private void requireMembership() {
+    world
+        .movedOn()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
   }
 
   private void perform(Operation operation) {

@@ -86,6 +86,7 @@ final class Header {
   /** Counts that something was said. */
   void ring() {
     INT.getAndAdd(bytes, Layout.BELL, 1);
+    VarHandle.fullFence(); // Before looking who sleeps.
   }
 
   int rings() {

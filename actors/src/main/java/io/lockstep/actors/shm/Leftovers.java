@@ -39,9 +39,14 @@ public final class Leftovers {
     }
   }
 
-  /** Removes those of a process that has been reaped, or cannot live any more. */
-  public static void removeOf(long pid, Path folder) {
-    find(folder, name -> name.pid() == pid, file -> true).forEach(Leftovers::delete);
+  /**
+   * Removes those of a run's process that has been reaped, or cannot live any more. Where the
+   * folder is shared between containers, another run's process may go by the same number, and live.
+   */
+  public static void removeOf(String runSecret, long pid, Path folder) {
+    String run = RunDigest.tag(RunDigest.of(runSecret));
+    find(folder, name -> name.pid() == pid && name.run().equals(run), file -> true)
+        .forEach(Leftovers::delete);
   }
 
   private static List<Path> find(

@@ -35,8 +35,12 @@ final class Neighbourhood {
     return known;
   }
 
-  /** Lets go of those that are not there any more. */
+  /**
+   * Lets go of those that are not there any more. Their memory stays taken until no mapping of it
+   * is left, which is for the garbage collector to find; it would not look for long.
+   */
   synchronized void keepOnly(List<String> endpoints) {
+    int before = peers.size();
     for (String endpoint : new ArrayList<>(peers.keySet())) {
       if (!endpoints.contains(endpoint)) {
         PeerSegment gone = peers.remove(endpoint);
@@ -44,6 +48,9 @@ final class Neighbourhood {
           gone.close();
         }
       }
+    }
+    if (peers.size() < before) {
+      System.gc();
     }
   }
 

@@ -62,9 +62,9 @@ final class PeerSegment implements Segment, AutoCloseable {
   public synchronized Area region(int index) {
     try {
       for (int next = regions.size(); next <= index; next++) {
+        boolean isThere = next < header.get(Word.REGIONS); // Before its entry is read.
         long length = header.regionBytes(next);
-        if (next >= header.get(Word.REGIONS)
-            || channel.size() < header.regionOffset(next) + length) {
+        if (!isThere || channel.size() < header.regionOffset(next) + length) {
           throw new IllegalStateException("region " + next + " is not there");
         }
         MappedByteBuffer mapped = map(channel, header.regionOffset(next), length);

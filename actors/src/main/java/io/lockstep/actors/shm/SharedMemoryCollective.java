@@ -154,9 +154,7 @@ final class SharedMemoryCollective implements Collective {
       // A new one for each caller: a shared exception would show another thread's stack.
       throw failure.because(failure);
     } catch (RuntimeException | Error bug) {
-      fail(
-          LockstepException.failed("the collective of rank %d failed: %s".formatted(rank(), bug))
-              .because(bug));
+      failBy(bug);
       throw bug;
     }
   }
@@ -177,7 +175,16 @@ final class SharedMemoryCollective implements Collective {
     } catch (LockstepException failure) {
       fail(failure);
       throw failure.because(failure);
+    } catch (RuntimeException | Error bug) {
+      failBy(bug);
+      throw bug;
     }
+  }
+
+  private void failBy(Throwable bug) {
+    fail(
+        LockstepException.failed("the collective of rank %d failed: %s".formatted(rank(), bug))
+            .because(bug));
   }
 
   /** Ends it, unless something else has, and tells all. */
@@ -230,6 +237,7 @@ final class SharedMemoryCollective implements Collective {
       if (ending.isClosing() && isOfOwnGeneration()) {
         if (submissions.allDone()) {
           world.say(Word.CLOSED, 0);
+          world.wakeAll(); // Whoever waits for something that will not come.
         } else {
           ending.reason().ifPresent(this::tell);
         }

@@ -48,6 +48,11 @@ final class Submissions {
     finished = sequence + 1;
   }
 
+  /** Lets go of a finished operation's buffer. */
+  void forget(long sequence) {
+    waiting.set(index(sequence), null);
+  }
+
   boolean allDone() {
     return finished == submitted;
   }

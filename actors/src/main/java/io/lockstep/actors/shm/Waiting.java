@@ -18,7 +18,7 @@ final class Waiting {
 
   private static final long SPIN_LEAST_NS = 5_000;
 
-  /** Waits that are longer than that on average are not worth more than the least. */
+  /** Waits for arrival that are longer than that on average are not worth more than the least. */
   private static final long SHORT_NS = 3 * SPIN_MOST_NS;
 
   private static final long FIRST_NAP_NS = 20_000;
@@ -105,7 +105,8 @@ final class Waiting {
       int peer, @Nullable Word word, long count, BooleanSupplier come, BooleanSupplier meanwhile) {
     Patience patience = new Patience(deadline);
     long startNs = System.nanoTime();
-    long spinNs = maySpin ? averageNs < SHORT_NS ? SPIN_MOST_NS : SPIN_LEAST_NS : 0;
+    boolean isArrival = word == Word.ARRIVED;
+    long spinNs = spinNs(isArrival);
     long napNs = FIRST_NAP_NS;
     boolean slept = false;
     try {
@@ -136,11 +137,23 @@ final class Waiting {
         world.own().awaitsNobody();
       }
       long endNs = System.nanoTime();
-      averageNs += (Math.min(endNs - startNs, 4 * SHORT_NS) - averageNs) / 4;
+      if (isArrival) {
+        averageNs += (Math.min(endNs - startNs, 4 * SHORT_NS) - averageNs) / 4;
+      }
       // All processes of a host have one clock.
       long begunNs = Math.min(world.header(peer).slot(sequence).begunNs(), endNs);
       peerWaitNs += Math.max(0, begunNs - startNs);
     }
+  }
+
+  /**
+   * In the middle of an operation all are busy with it, and soon done; until it begins, who knows.
+   */
+  private long spinNs(boolean isArrival) {
+    if (!maySpin) {
+      return 0;
+    }
+    return isArrival && averageNs >= SHORT_NS ? SPIN_LEAST_NS : SPIN_MOST_NS;
   }
 
   private void sleep(int peer, int rings, long napNs) {

@@ -15,7 +15,7 @@ class CollectiveChoiceTest {
 
   @Test
   void autoTakesSharedMemoryWhereAllWorkersAreOnOneHost() {
-    assertThat(CollectiveChoice.of("auto", true, room("Linux", 200), 4))
+    assertThat(CollectiveChoice.of("auto", true, room("Linux", 200), 4, 0))
         .isEqualTo(new CollectiveChoice("shm", "auto: all workers on this machine"));
   }
 
@@ -24,7 +24,7 @@ class CollectiveChoiceTest {
       delimiter = '|',
       textBlock =
           """
-          true  | Linux    | 199 | /memory has 199 MiB free, and 4 workers need 200 MiB
+          true  | Linux    | 199 | /memory has 199 MiB free, and 4 segments need 200 MiB
           true  | Linux    | -1  | there is no folder /memory that may be written
           true  | Mac OS X | 200 | shared memory is for Linux, and this is Mac OS X
           false | Linux    | 200 | the workers are on several hosts
@@ -32,9 +32,9 @@ class CollectiveChoiceTest {
   void otherwiseAutoTakesTcpAndSaysWhyAndShmIsRefused(
       boolean oneHost, String os, long freeMib, String why) {
     SharedMemoryRoom room = room(os, freeMib);
-    assertThat(CollectiveChoice.of("auto", oneHost, room, 4))
+    assertThat(CollectiveChoice.of("auto", oneHost, room, 4, 0))
         .isEqualTo(new CollectiveChoice("tcp", "auto: " + why));
-    assertThatThrownBy(() -> CollectiveChoice.of("shm", oneHost, room, 4))
+    assertThatThrownBy(() -> CollectiveChoice.of("shm", oneHost, room, 4, 0))
         .hasMessage("--collective shm cannot be had: " + why)
         .satisfies(
             failure ->
@@ -43,9 +43,15 @@ class CollectiveChoiceTest {
   }
 
   @Test
+  void thereMustBeRoomForAReplacementBesideALostWorkersMemory() {
+    assertThat(CollectiveChoice.of("auto", true, room("Linux", 200), 4, 1).reason())
+        .isEqualTo("auto: /memory has 200 MiB free, and 5 segments need 250 MiB");
+  }
+
+  @Test
   void whatIsNamedIsTaken() {
-    assertThat(CollectiveChoice.of("tcp", true, room("Linux", 200), 4).name()).isEqualTo("tcp");
-    assertThat(CollectiveChoice.of("shm", true, room("Linux", 200), 4).name()).isEqualTo("shm");
+    assertThat(CollectiveChoice.of("tcp", true, room("Linux", 200), 4, 0).name()).isEqualTo("tcp");
+    assertThat(CollectiveChoice.of("shm", true, room("Linux", 200), 4, 0).name()).isEqualTo("shm");
   }
 
   private static SharedMemoryRoom room(String os, long freeMib) {

@@ -112,7 +112,9 @@ class ProcessesTest {
   @Test
   void whoReapsAProcessRemovesItsSegmentAtOnce() throws Exception {
     kill();
-    Leftovers.removeOf(process.pid(), folder);
+    Leftovers.removeOf("another run", process.pid(), folder);
+    assertThat(itsFile).exists();
+    Leftovers.removeOf(ShmWorld.SECRET, process.pid(), folder);
     assertThat(itsFile).doesNotExist();
     assertThat(Path.of(factory.endpoint())).exists();
   }

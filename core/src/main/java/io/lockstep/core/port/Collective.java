@@ -25,7 +25,8 @@ public interface Collective extends AutoCloseable {
    * Sums a buffer over all ranks, in place; every rank gets the same bits. Returns at once.
    *
    * @param floats float32 in native byte order between position and limit, any count, the same on
-   *     every rank; direct; not touched by the caller until the operation is done
+   *     every rank; direct; not touched by the caller until the operation is done, or where it
+   *     fails, until there is a newer generation: others may still read it
    */
   Pending allReduce(ByteBuffer floats);
 

@@ -104,11 +104,7 @@ final class Trainer implements AutoCloseable {
     previous = null;
     Reduced reduced = reduced(order, collective, timer);
     timer.begin(Part.OPTIMIZER, "optimizer");
-    int crc =
-        update.apply(
-            parameters.state(), reduced.sums(), collective.worldSize(), order.learningRate());
-    parameters.commitStatistics();
-    release(reduced.reduction());
+    int crc = update(reduced, order, collective);
     long endNs = timer.end();
     progress.incrementAndGet();
     stepsTaken = order.step() + 1;
@@ -180,12 +176,25 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Too late to undo the update where what was read was not the sum: nothing may come of it. */
-  private void release(Reduction reduction) {
+  /**
+   * Commits the step. It cannot be undone where it fails half-way, or where what was read turns out
+   * not to have been the sum: nothing may come of these weights then.
+   */
+  private int update(Reduced reduced, StepOrder order, Collective collective) {
     try {
-      reduction.release();
+      int crc =
+          update.apply(
+              parameters.state(), reduced.sums(), collective.worldSize(), order.learningRate());
+      parameters.commitStatistics();
+      reduced.reduction().release();
+      return crc;
     } catch (LockstepException e) {
       spoilt = e;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      spoilt =
+          LockstepException.failed("the update of step %d failed".formatted(order.step()))
+              .because(e);
       throw e;
     }
   }

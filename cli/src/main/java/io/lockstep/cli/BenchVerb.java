@@ -92,8 +92,9 @@ final class BenchVerb extends Verb {
   @Option(
       names = "--warmup",
       paramLabel = "R",
-      defaultValue = "5",
-      description = "rounds before them (default: ${DEFAULT-VALUE})")
+      defaultValue = "40",
+      description =
+          "rounds before them: the virtual machine compiles what has run often (default: ${DEFAULT-VALUE})")
   private int warmup;
 
   @Override

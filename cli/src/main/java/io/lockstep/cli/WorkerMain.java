@@ -44,11 +44,11 @@ public final class WorkerMain {
     command.addAll(
         List.of(
             "-Xmx2g",
-            // A step leaves little garbage; a young generation that grows with the data beside it
-            // would become resident all the same, 100 MB of it.
+            // A step leaves little garbage, and a young generation grows with the data beside it
+            // and
+            // becomes resident as a whole.
             "-Xmn16m",
-            // One collector thread: the cores belong to the replicas, and a step leaves little
-            // garbage.
+            // One collector thread: the cores belong to the replicas.
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             // Standard output is the pipe to the launcher; a crash must not write into it.

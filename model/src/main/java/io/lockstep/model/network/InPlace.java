@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import io.lockstep.model.engine.TorchScript;
 
 /**
- * Operations that overwrite their argument: a third less memory is read and written than for a
- * result of its own. Autograd allows it where nothing before needs the argument's old values, as a
- * normalisation does not need its own result.
+ * Operations that overwrite their argument: no other memory is written than was read. Autograd
+ * allows it where nothing before needs the argument's old values, as a normalisation does not need
+ * its own result.
  */
 final class InPlace {
   private InPlace() {}

@@ -31,7 +31,7 @@ public class WeightUpdateBenchmark {
           FlatBuffer.allocate(STATISTICS));
   private final FlatBuffer reduced = FlatBuffer.allocate(STATISTICS + PARAMETERS);
   private final List<FloatBuffer> sums = List.of(reduced.floats());
-  private final WeightUpdate update = new WeightUpdate(new Sgd(0.9, false, 5e-4));
+  private final WeightUpdate update = new WeightUpdate(new Sgd(0.9, false, 5e-4), 1);
 
   /** SGD's pass, with the checksum. */
   @Benchmark

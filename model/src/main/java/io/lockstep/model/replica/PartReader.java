@@ -15,16 +15,30 @@ final class PartReader {
     this.parts = parts.stream().map(FloatBuffer::duplicate).toList();
   }
 
+  /** Goes on after the next so many values. */
+  void skip(int count) {
+    for (int left = count; left > 0; ) {
+      FloatBuffer source = next();
+      int length = Math.min(left, source.remaining());
+      source.position(source.position() + length);
+      left -= length;
+    }
+  }
+
   /** Copies the next so many values to an array's start. */
   void read(float[] target, int count) {
     for (int done = 0; done < count; ) {
-      while (!parts.get(part).hasRemaining()) {
-        part++;
-      }
-      FloatBuffer source = parts.get(part);
+      FloatBuffer source = next();
       int length = Math.min(count - done, source.remaining());
       source.get(target, done, length);
       done += length;
     }
+  }
+
+  private FloatBuffer next() {
+    while (!parts.get(part).hasRemaining()) {
+      part++;
+    }
+    return parts.get(part);
   }
 }

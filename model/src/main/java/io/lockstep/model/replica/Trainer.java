@@ -59,7 +59,9 @@ final class Trainer implements AutoCloseable {
     this.network = network;
     this.dataset = dataset;
     this.plan = BucketPlan.of(network, spec.bucketBytes());
-    this.update = new WeightUpdate(new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay()));
+    this.update =
+        new WeightUpdate(
+            new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay()), spec.threads());
     this.prefetcher =
         new Prefetcher(
             dataset.train(),
@@ -312,6 +314,7 @@ final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     prefetcher.close();
+    update.close();
     manager.close();
   }
 }

@@ -21,7 +21,23 @@ class WeightUpdateTest {
       @ForAll @IntRange(min = 1, max = 4) int worldSize,
       @ForAll @IntRange(min = 1, max = 4000) int partFloats,
       @ForAll long seed) {
-    Random random = new Random(seed);
+    agrees(new Random(seed), 1, weights, statistics, worldSize, partFloats);
+  }
+
+  /** The same in ranges of several threads, none of which ends where a part or a block does. */
+  @Property(tries = 5)
+  void doesSoOnSeveralThreads(
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll @IntRange(max = 3000) int statistics,
+      @ForAll @IntRange(min = 10_000, max = 2_000_000) int partFloats,
+      @ForAll @IntRange(max = 2000) int more,
+      @ForAll long seed) {
+    int weights = 3 * WeightUpdate.LEAST_FLOATS_PER_THREAD + more;
+    agrees(new Random(seed), threads, weights, statistics, 2, partFloats);
+  }
+
+  private static void agrees(
+      Random random, int threads, int weights, int statistics, int worldSize, int partFloats) {
     State state = state(random, weights, statistics);
     float[] sums = random(random, statistics + weights);
     float[] expectedWeights = values(state.weights());
@@ -34,7 +50,10 @@ class WeightUpdateTest {
       expectedVelocity[i] = v[0];
     }
 
-    int crc = new WeightUpdate(SGD).apply(state, parts(sums, partFloats), worldSize, 0.1);
+    int crc;
+    try (WeightUpdate update = new WeightUpdate(SGD, threads)) {
+      crc = update.apply(state, parts(sums, partFloats), worldSize, 0.1);
+    }
 
     assertThat(values(state.weights())).isEqualTo(expectedWeights);
     assertThat(values(state.velocity())).isEqualTo(expectedVelocity);

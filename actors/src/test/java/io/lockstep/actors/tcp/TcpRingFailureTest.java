@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class TcpRingFailureTest {
   private static final Duration SHORT = Duration.ofMillis(1500);
 
+  /** Floats of an operation that nobody can finish with what others sent when they submitted it. */
+  private static final int LONG = 100_000;
+
   @Test
   void aMismatchOfCountsFailsEveryRankWithTheSameWords() {
     try (RingWorld world = RingWorld.of(4)) {
@@ -156,16 +159,16 @@ class TcpRingFailureTest {
   void abortEndsWhatRunsAndWhatWaitsAndWhatComes() {
     try (RingWorld world = RingWorld.of(3)) {
       Collective ring = world.rank(1);
-      Collective.Pending running = ring.allReduce(zeros(10));
-      Collective.Pending queued = ring.allReduce(zeros(10));
+      Collective.Pending running = ring.allReduce(zeros(LONG));
+      Collective.Pending queued = ring.allReduce(zeros(LONG));
       ring.abort("generation 2 is prepared");
       ring.abort("something else");
-      Collective.Pending later = ring.allReduce(zeros(10));
+      Collective.Pending later = ring.allReduce(zeros(LONG));
       for (Collective.Pending one : List.of(running, queued, later)) {
         assertThat(failureOf(one)).hasMessage("rank 1 aborted: generation 2 is prepared");
       }
       for (int other : new int[] {0, 2}) {
-        assertThat(failureOf(world.rank(other).allReduce(zeros(10))))
+        assertThat(failureOf(world.rank(other).allReduce(zeros(LONG))))
             .hasMessage("rank 1 aborted: generation 2 is prepared");
       }
     }
@@ -174,12 +177,12 @@ class TcpRingFailureTest {
   @Test
   void aFactorysCloseMidOperationIsToldToTheOthers() {
     try (RingWorld world = RingWorld.of(3)) {
-      Collective.Pending running = world.rank(0).allReduce(zeros(10));
-      Collective.Pending closing = world.rank(1).allReduce(zeros(10));
+      Collective.Pending running = world.rank(0).allReduce(zeros(LONG));
+      Collective.Pending closing = world.rank(1).allReduce(zeros(LONG));
       world.factory(1).close();
       assertThat(failureOf(closing)).hasMessage("rank 1 closed its collective");
       assertThat(failureOf(running)).hasMessage("rank 1 closed its collective");
-      assertThat(failureOf(world.rank(2).allReduce(zeros(10))))
+      assertThat(failureOf(world.rank(2).allReduce(zeros(LONG))))
           .hasMessage("rank 1 closed its collective");
     }
   }

@@ -119,8 +119,9 @@ final class Waiting {
           continue;
         }
         throwIfOver();
-        if (spinNs > 0 && System.nanoTime() - startNs < spinNs) {
-          Thread.onSpinWait();
+        long waitedNs = System.nanoTime() - startNs;
+        if (waitedNs < spinNs) {
+          spin(waitedNs);
           continue;
         }
         health.throwIfDead(at);
@@ -154,6 +155,19 @@ final class Waiting {
       return 0;
     }
     return isArrival && averageNs >= SHORT_NS ? SPIN_LEAST_NS : SPIN_MOST_NS;
+  }
+
+  /**
+   * Both ranks may share a core though another is idle: the kernel wakes a rank up where the one
+   * was that woke it. There, spinning keeps the peer from running.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // Only time is lost where nobody else wants the core.
+  private static void spin(long waitedNs) {
+    if (waitedNs < SPIN_LEAST_NS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
   }
 
   private void sleep(int peer, int rings, long napNs) {

@@ -5,7 +5,7 @@
 # Usage: DATA=… PEERS=… [PYTHON=/usr/bin/python3] [STEPS=…] [PEER_STEPS=…] against-pytorch.sh CASE [ROUNDS]
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
 # Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1; of Lockstep alone:
-# resnet18-efficiency (weak scaling from 1 to 2) resnet8-ranks (2, 4 and 8 ranks)
+# resnet8-ranks (2, 4 and 8 ranks). "alone" is one worker of Lockstep: half its ratio is weak scaling's efficiency.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)
@@ -39,12 +39,12 @@ r8="ddp_resnet8.py --data $DATA --epochs 1 --global-batch 128 --lr 0.2 --max-ste
 case $case in
   resnet18-1x1) pair "--network resnet18 --workers 1 --threads 1 --batch 32 --steps $steps" 1 "$python" "$r18 --batch 32 --threads 1" ;;
   resnet18-1x2) pair "--network resnet18 --workers 1 --threads 2 --batch 32 --steps $steps" 2 "$python" "$r18 --batch 32 --threads 2" ;;
-  resnet18-weak) pair "--network resnet18 --workers 2 --threads 1 --batch 32 --steps $steps" 1 "$two" "$r18 --batch 32 --threads 1" ;;
+  resnet18-weak)
+    pair "--network resnet18 --workers 2 --threads 1 --batch 32 --steps $steps" 1 "$two" "$r18 --batch 32 --threads 1"
+    ours alone "--network resnet18 --workers 1 --threads 1 --batch 32 --steps $steps" ;;
   resnet18-strong) pair "--network resnet18 --workers 2 --threads 1 --global-batch 32 --steps $steps" 1 "$two" "$r18 --batch 16 --threads 1" ;;
   resnet8-1x2) pair "--network resnet8 --workers 1 --threads 2 --batch 128 --steps $steps" 2 "$python" "$r8 --threads 2" ;;
   resnet8-2x1) pair "--network resnet8 --workers 2 --threads 1 --global-batch 128 --steps $steps" 1 "$two" "$r8 --threads 1" ;;
-  resnet18-efficiency)
-    for n in 2 1; do ours "workers$n" "--network resnet18 --workers $n --threads 1 --batch 32 --steps $steps"; done ;;
   resnet8-ranks)
     for n in 2 4 8; do ours "ranks$n" "--network resnet8 --workers $n --threads 1 --global-batch 128 --steps $steps"; done ;;
   *) echo "no case '$case'" >&2; exit 2 ;;

@@ -73,7 +73,7 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
 
   @Override
   public boolean fittedOn(Run run) {
-    List<FittedOn> fitted = profile.compute().fittedOn();
+    List<FittedOn> fitted = profile.fittedOn();
     return !fitted.isEmpty()
         && fitted.stream()
             .map(FittedOn::stepsSha256)

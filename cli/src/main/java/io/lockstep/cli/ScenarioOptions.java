@@ -4,6 +4,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.units.Bandwidth;
 import io.lockstep.core.units.Quantity;
+import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.profile.Compute;
@@ -13,6 +14,7 @@ import io.lockstep.simulator.profile.RingLink;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of a what-if question, each of which replaces what the profile says. */
@@ -68,6 +70,14 @@ final class ScenarioOptions {
       description = "that a step's all-reduce moves per worker, as 44695848 or 43MiB (model ring)")
   private @Nullable String gradientBytes;
 
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private StepOptions step = new StepOptions();
+
+  /** Whether communication is to be hidden behind the backward pass. */
+  boolean asksForOverlap() {
+    return step.asksForOverlap();
+  }
+
   /** Whether only the constant communication time was given, and so means the naive model. */
   boolean asksForConstant() {
     return commMs != null && link == null && alpha == null;
@@ -83,6 +93,9 @@ final class ScenarioOptions {
       add(unused, "--link", link);
       add(unused, "--alpha", alpha);
       add(unused, "--gradient-bytes", gradientBytes);
+      if (!network.isEmpty() || !step.isEmpty()) {
+        unused.add("nodes, buckets, jitter, input and cores");
+      }
     }
     return unused;
   }
@@ -112,7 +125,14 @@ final class ScenarioOptions {
       atLeastOne("--gradient-bytes", bytes);
       scenario = scenario.withGradientBytes(bytes);
     }
-    return link == null && alpha == null ? scenario : scenario.withLink(link(scenario, profile));
+    if (link != null || alpha != null) {
+      scenario = scenario.withLink(link(scenario, profile));
+    }
+    Conditions conditions = step.over(network.over(scenario.conditions()));
+    // What was measured on one host says nothing of several.
+    return conditions.workersPerNode() == null
+        ? scenario.with(conditions)
+        : scenario.withLink(scenario.link()).with(conditions);
   }
 
   private Scenario bare() {
@@ -122,7 +142,7 @@ final class ScenarioOptions {
     }
     int size = batch == null ? DEFAULT_BATCH : batch;
     atLeastOne("--batch", size);
-    return new Scenario(scaling, DEFAULT_IMAGES, size, compute(computeMs, size), null, null, null);
+    return Scenario.of(scaling, DEFAULT_IMAGES, size, compute(computeMs, size));
   }
 
   private static Compute compute(double ms, int batch) {

@@ -1,16 +1,22 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.runlog.Json;
+import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.CostModels;
 import io.lockstep.simulator.cost.Predictor;
 import io.lockstep.simulator.cost.Scenario;
+import io.lockstep.simulator.curves.CurvePredictions;
+import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +34,10 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lockstep simulate --profile reference --workers 1,2,4,8 --scaling strong",
-      "  lockstep simulate --profile reference --link 10gbit --alpha 30us"
+      "  lockstep simulate --profile reference --link 10gbit --alpha 30us --bucket-mib 25",
+      "  lockstep simulate --compute-ms 260 --gradient-bytes 44695848 --link 25gbit --alpha 30us \\",
+      "      --gpus-per-node 4 --inner-link 20GBps --model hierarchical --workers 4..64",
+      "  lockstep simulate --curves published.json"
     })
 final class SimulateVerb extends Verb {
   @Option(
@@ -46,20 +55,46 @@ final class SimulateVerb extends Verb {
 
   @Option(
       names = "--model",
-      paramLabel = "naive|ring",
-      description = "default: ring where its latency and bandwidth are known, else naive")
+      paramLabel = "MODEL",
+      description =
+          "naive, ring, tree, double-tree, hierarchical, measured or overlap (default: overlap with"
+              + " --bucket-mib and the like, else measured, ring or naive, by what is known)")
   private @Nullable String modelName;
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
+
+  @Option(
+      names = "--curves",
+      paramLabel = "FILE",
+      description = "predict published curves from their small N, and compare")
+  private @Nullable Path curvesFile;
+
+  @Option(
+      names = "--fit-up-to",
+      paramLabel = "N",
+      defaultValue = "" + CurvePredictions.DEFAULT_FIT_UP_TO,
+      description =
+          "with --curves: fit on points up to so many workers, at least the two smallest and never"
+              + " the largest (default: ${DEFAULT-VALUE})")
+  private int fitUpTo;
 
   @Option(names = "--profiles", description = "list the built-in profiles")
   private boolean listProfiles;
 
   private @Nullable Question question;
+  private @Nullable CurvePredictions curves;
 
   @Override
   void check() {
     if (listProfiles) {
+      return;
+    }
+    if (curvesFile != null) {
+      Usage.positive("--fit-up-to", fitUpTo);
+      Usage.require(
+          profileName == null && modelName == null,
+          "--curves fits the curves themselves: leave out --profile and --model");
+      curves = CurvePredictions.of(curvesFile, fitUpTo);
       return;
     }
     List<Integer> workers = WorkerCounts.parse(workersText);
@@ -103,6 +138,9 @@ final class SimulateVerb extends Verb {
   ExitCode run(Console console) {
     if (listProfiles) {
       list(console);
+    } else if (curves != null) {
+      CurvesText.lines(curves).forEach(console::line);
+      console.document(Json.MAPPER.convertValue(curves, new TypeReference<>() {}));
     } else if (question != null) {
       answer(console, question);
     }
@@ -205,7 +243,20 @@ final class SimulateVerb extends Verb {
   private record Question(
       @Nullable Profile profile, Scenario scenario, CostModel model, List<Integer> workers) {
     List<String> notes() {
-      return profile == null ? List.of() : profile.notes();
+      List<String> notes = new ArrayList<>(profile == null ? List.of() : profile.notes());
+      Conditions conditions = scenario.conditions();
+      Contention host = conditions.contention();
+      int most = workers.get(workers.size() - 1);
+      if (host != null
+          && conditions.workersPerNode() == null
+          && most * host.threads() > host.cores()) {
+        notes.add(
+            "All workers share one host of "
+                + host.cores()
+                + " cores and take turns on them; --gpus-per-node 1 puts each on a host of its own"
+                + " (give its --link and --alpha too).");
+      }
+      return notes;
     }
   }
 }

@@ -58,7 +58,7 @@ class CompareVerbTest {
     calibrate();
     Invocation simulated =
         Invocation.of("simulate", "--profile", profile.toString(), "--workers", "2", "--json");
-    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("ring");
+    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("measured");
     JsonNode point = simulated.json().path("points").path(0);
     assertThat(point.path("step_ms").asDouble()).isCloseTo(125, within(1.0));
     assertThat(point.path("speedup_low").asDouble())
@@ -80,6 +80,7 @@ class CompareVerbTest {
     JsonNode atTwo = group.path("points").path(1);
     assertThat(atTwo.path("predicted").path(0).path("model").asText()).isEqualTo("naive");
     assertThat(atTwo.path("predicted").path(1).path("model").asText()).isEqualTo("ring");
+    assertThat(atTwo.path("predicted").path(2).path("model").asText()).isEqualTo("measured");
     assertThat(atTwo.path("predicted").path(0).path("error_pct").asDouble())
         .isCloseTo(0, within(2.0));
     assertThat(group.path("mape_pct").path("naive").asDouble()).isLessThan(3);

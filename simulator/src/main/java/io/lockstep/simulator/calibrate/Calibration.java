@@ -5,6 +5,9 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.simulator.profile.Communication;
+import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.Contention;
+import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Workload;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Fits a profile to measured runs and all-reduce benchmarks. */
 public final class Calibration {
@@ -37,20 +41,25 @@ public final class Calibration {
     List<String> notIdentified = new ArrayList<>();
     CommunicationFit fit = new CommunicationFit(trained.reducedBytes(), notIdentified);
     Communication communication = fit.of(ofOneCollective(bench, runs));
-    notIdentified.add(
-        "how compute grows with the batch: only batch "
-            + trained.batch()
-            + " was timed, so it is taken to be proportional");
+    Compute compute = ComputeFit.of(alone);
+    if (compute.fixedMs() == null) {
+      notIdentified.add(
+          "how compute grows with the batch: only batch "
+              + trained.batch()
+              + " was timed, so it is taken to be proportional");
+    }
+    Contention host = ContentionFit.of(alone.get(0), compute, runs, notIdentified);
     Profile profile =
         new Profile(
             Profile.SCHEMA,
             name,
             "fitted on " + names(alone) + (bench.isEmpty() ? "" : " and an all-reduce benchmark"),
             workload(trained, alone.get(0)),
-            ComputeFit.of(alone),
+            compute,
             communication,
+            host,
             List.of(),
-            unused(runs, alone));
+            unused(runs, alone, host));
     return new Calibrated(profile, notIdentified);
   }
 
@@ -79,7 +88,6 @@ public final class Calibration {
     return new Differences()
         .in("network", a.network(), b.network())
         .in("data", a.data(), b.data())
-        .in("batch", a.batch(), b.batch())
         .in("threads", a.threads(), b.threads())
         .in("training images", a.trainImages(), b.trainImages())
         .in("reduced bytes", a.reducedBytes(), b.reducedBytes())
@@ -117,8 +125,13 @@ public final class Calibration {
         "run.json of " + run.name());
   }
 
-  private static List<String> unused(List<Run> runs, List<Run> alone) {
-    List<Run> others = runs.stream().filter(run -> !alone.contains(run)).toList();
+  private static List<String> unused(List<Run> runs, List<Run> alone, @Nullable Contention host) {
+    Set<String> fitted =
+        host == null
+            ? Set.of()
+            : host.fittedOn().stream().map(FittedOn::run).collect(Collectors.toSet());
+    List<Run> others =
+        runs.stream().filter(run -> !alone.contains(run) && !fitted.contains(run.name())).toList();
     return others.isEmpty()
         ? List.of()
         : List.of("Given but not fitted on, for they have several workers: " + names(others) + ".");

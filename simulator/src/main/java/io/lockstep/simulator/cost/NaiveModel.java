@@ -30,7 +30,7 @@ public final class NaiveModel implements CostModel {
   @Override
   public StepCost step(Scenario scenario, int workers) {
     double commMs = workers == 1 ? 0 : constant(scenario).ms();
-    return new StepCost(scenario.computeMs(workers), commMs, commMs);
+    return StepCost.of(scenario.computeMs(workers), commMs, commMs);
   }
 
   @Override

@@ -5,14 +5,16 @@ import io.lockstep.core.prediction.BoundBy;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.statistics.Interval;
 import io.lockstep.simulator.profile.Compute;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
  * What a model says of a scenario at some number of workers. An epoch is its steps, each taken to
- * be full; evaluation is not in it.
+ * be full, and the scenario's evaluation.
  */
 public final class Predictor {
   public static final int MAX_WORKERS = 1_000_000;
@@ -45,7 +47,7 @@ public final class Predictor {
         speedup / workers,
         interval.map(Interval::low).orElse(null),
         interval.map(Interval::high).orElse(null),
-        cost.exposedCommMs() > cost.computeMs() ? BoundBy.COMMUNICATION : BoundBy.COMPUTE);
+        boundBy(cost, scenario, workers));
   }
 
   private static void requireIdentified(CostModel model, Scenario scenario) {
@@ -58,7 +60,27 @@ public final class Predictor {
   }
 
   private static double epochS(CostModel model, Scenario scenario, int workers) {
-    return scenario.stepsPerEpoch(workers) * model.step(scenario, workers).stepMs() / 1e3;
+    return scenario.stepsPerEpoch(workers) * model.step(scenario, workers).stepMs() / 1e3
+        + scenario.conditions().evaluationS(workers);
+  }
+
+  /** What takes most of an epoch; of equals, what more workers shrink. */
+  private static BoundBy boundBy(StepCost cost, Scenario scenario, int workers) {
+    double evaluationMs =
+        scenario.conditions().evaluationS(workers) * 1e3 / scenario.stepsPerEpoch(workers);
+    Map<BoundBy, Double> parts = new EnumMap<>(BoundBy.class);
+    parts.put(BoundBy.COMPUTE, cost.computeMs());
+    parts.put(BoundBy.COMMUNICATION, cost.exposedCommMs());
+    parts.put(BoundBy.STRAGGLERS, cost.stragglersMs());
+    parts.put(BoundBy.INPUT, cost.inputMs());
+    parts.put(BoundBy.EVALUATION, evaluationMs);
+    BoundBy most = BoundBy.COMPUTE;
+    for (Map.Entry<BoundBy, Double> part : parts.entrySet()) {
+      if (part.getValue() > parts.getOrDefault(most, 0.0)) {
+        most = part.getKey();
+      }
+    }
+    return most;
   }
 
   /** Epoch time of one worker over that of {@code workers}; equal times, zero too, are 1. */

@@ -1,11 +1,15 @@
 package io.lockstep.simulator.cost;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Scaling;
+import io.lockstep.simulator.allreduce.MeasuredAllReduce;
+import io.lockstep.simulator.network.Link;
+import io.lockstep.simulator.network.Topology;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ConstantComm;
@@ -22,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param comm the all-reduce's time where that is known as a constant
  * @param link a ring's links where those are known
  * @param gradientBytes that a step's all-reduce moves per worker, where known
+ * @param measured all-reduces, where there are any; they say more than the links
+ * @param conditions all else
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"scaling", "images", "batch"})
 public record Scenario(
     Scaling scaling,
@@ -31,13 +38,20 @@ public record Scenario(
     @JsonUnwrapped(prefix = "compute_") Compute compute,
     @JsonUnwrapped(prefix = "comm_") @Nullable ConstantComm comm,
     @JsonUnwrapped(prefix = "link_") @Nullable RingLink link,
-    @JsonProperty("gradient_bytes") @Nullable Long gradientBytes) {
+    @JsonProperty("gradient_bytes") @Nullable Long gradientBytes,
+    @JsonUnwrapped(prefix = "measured_") @Nullable MeasuredAllReduce measured,
+    Conditions conditions) {
 
   public Scenario {
     if (images < 1 || batch < 1) {
       throw LockstepException.usage(
           "an epoch and a batch have at least one image, not " + images + " and " + batch);
     }
+  }
+
+  /** Of a worker's compute alone, in proportion to its images. */
+  public static Scenario of(Scaling scaling, long images, int batch, Compute compute) {
+    return new Scenario(scaling, images, batch, compute, null, null, null, null, Conditions.NONE);
   }
 
   /** The profile's own workload; the batch is the one that its compute was timed with. */
@@ -50,31 +64,90 @@ public record Scenario(
         profile.compute(),
         known == null ? null : known.constant(),
         known == null ? null : known.ring(),
-        profile.workload().reducedBytes());
+        profile.workload().reducedBytes(),
+        known == null ? null : measured(known),
+        Conditions.NONE.withContention(profile.host()));
+  }
+
+  /** One size at one number of workers tells less than the links do. */
+  private static @Nullable MeasuredAllReduce measured(Communication known) {
+    return known.ring() == null
+        ? null
+        : MeasuredAllReduce.fitted(
+            known.allReduce().stream()
+                .map(one -> new MeasuredAllReduce.Time(one.workers(), one.bytes(), one.timeMs()))
+                .toList());
   }
 
   public Scenario withImages(long newImages) {
-    return new Scenario(scaling, newImages, batch, compute, comm, link, gradientBytes);
+    return new Scenario(
+        scaling, newImages, batch, compute, comm, link, gradientBytes, measured, conditions);
   }
 
   public Scenario withBatch(int newBatch) {
-    return new Scenario(scaling, images, newBatch, compute, comm, link, gradientBytes);
+    return new Scenario(
+        scaling, images, newBatch, compute, comm, link, gradientBytes, measured, conditions);
   }
 
   public Scenario withCompute(Compute newCompute) {
-    return new Scenario(scaling, images, batch, newCompute, comm, link, gradientBytes);
+    return new Scenario(
+        scaling, images, batch, newCompute, comm, link, gradientBytes, measured, conditions);
   }
 
   public Scenario withComm(@Nullable ConstantComm newComm) {
-    return new Scenario(scaling, images, batch, compute, newComm, link, gradientBytes);
+    return new Scenario(
+        scaling, images, batch, compute, newComm, link, gradientBytes, measured, conditions);
   }
 
+  /** Other links than those that all-reduces were measured on, so that these say nothing. */
   public Scenario withLink(@Nullable RingLink newLink) {
-    return new Scenario(scaling, images, batch, compute, comm, newLink, gradientBytes);
+    return new Scenario(
+        scaling, images, batch, compute, comm, newLink, gradientBytes, null, conditions);
   }
 
   public Scenario withGradientBytes(long newBytes) {
-    return new Scenario(scaling, images, batch, compute, comm, link, newBytes);
+    return new Scenario(
+        scaling, images, batch, compute, comm, link, newBytes, measured, conditions);
+  }
+
+  public Scenario with(Conditions newConditions) {
+    return new Scenario(
+        scaling, images, batch, compute, comm, link, gradientBytes, measured, newConditions);
+  }
+
+  /** Everything takes so many times as long on all links. */
+  Scenario withSlowerNetwork(double factor) {
+    return new Scenario(
+        scaling,
+        images,
+        batch,
+        compute,
+        comm,
+        link == null ? null : link.slower(factor),
+        gradientBytes,
+        measured == null ? null : measured.slower(factor),
+        conditions.withSlowerInside(factor));
+  }
+
+  /** Nodes, and the links in and between them. */
+  Topology topology() {
+    if (link == null) {
+      throw new IllegalArgumentException("the scenario has no links");
+    }
+    Link between = link.link();
+    Link within = conditions.inside();
+    return new Topology(
+        conditions.workersPerNode() == null ? 1 : conditions.workersPerNode(),
+        within == null ? between : within,
+        between,
+        conditions.placement(),
+        conditions.slowLinks());
+  }
+
+  /** Asked for, or the usual buckets. */
+  Overlap overlap() {
+    Overlap known = conditions.overlap();
+    return known == null ? Overlap.ofBuckets(Overlap.DEFAULT_BUCKET_BYTES) : known;
   }
 
   /**
@@ -98,9 +171,9 @@ public record Scenario(
     return (double) batch / workers;
   }
 
-  /** One worker's compute in a step, in proportion to its images. */
+  /** One worker's compute in a step, alone on its host. */
   double computeMs(int workers) {
-    return compute.ms() * imagesPerWorker(workers) / compute.batch();
+    return compute.ms(imagesPerWorker(workers));
   }
 
   long stepsPerEpoch(int workers) {

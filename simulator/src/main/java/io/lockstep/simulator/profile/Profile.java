@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema version of this layout
  * @param communication null where nothing is known of it
+ * @param host how workers on one host slow one another; null where unknown, as if they did not
  * @param measured rows that came along, for a reader to look at
  * @param notes what a reader should know before relying on it
  */
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
   "workload",
   "compute",
   "communication",
+  "host",
   "measured",
   "notes"
 })
@@ -33,6 +36,7 @@ public record Profile(
     Workload workload,
     Compute compute,
     @Nullable Communication communication,
+    @Nullable Contention host,
     List<MeasuredPoint> measured,
     List<String> notes) {
   public static final int SCHEMA = 1;
@@ -49,5 +53,11 @@ public record Profile(
     Valid.present(compute, "compute");
     measured = Valid.list(measured);
     notes = Valid.list(notes);
+  }
+
+  /** All runs behind its numbers. */
+  public List<FittedOn> fittedOn() {
+    List<FittedOn> ofHost = host == null ? List.of() : host.fittedOn();
+    return Stream.concat(compute.fittedOn().stream(), ofHost.stream()).toList();
   }
 }

@@ -3,6 +3,9 @@ package io.lockstep.simulator.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.simulator.allreduce.RingAllReduce;
+import io.lockstep.simulator.network.Link;
+import io.lockstep.simulator.network.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +34,14 @@ public record RingLink(
     Valid.present(source, "ring.source");
   }
 
-  /**
-   * A ring all-reduce of {@code bytes} over {@code workers}: 2(N−1)·α + 2(N−1)/N·S/B, in
-   * milliseconds (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms for clusters of
-   * workstations", J. Parallel Distrib. Comput. 69, 2009; α–β as Thakur, Rabenseifner and Gropp,
-   * IJHPCA 19, 2005).
-   */
+  /** One of the ring's links, without where it came from. */
+  public Link link() {
+    return new Link(alphaUs, bandwidthGbytesPerS);
+  }
+
+  /** A ring all-reduce over such links, in milliseconds. */
   public double allReduceMs(int workers, long bytes) {
-    double rounds = 2.0 * (workers - 1);
-    return rounds * alphaUs / 1e3 + rounds / workers * (double) bytes / (bandwidthGbytesPerS * 1e6);
+    return new RingAllReduce(Topology.flat(link())).ms(workers, (double) bytes);
   }
 
   /** Links on which everything takes {@code factor} times as long. */

@@ -27,9 +27,19 @@ final class Costs {
     this.scenario = scenario;
   }
 
-  /** Compute of one rank's step, in proportion to its samples where it is not a full one. */
-  long computeNs(int worldSize, int samples) {
-    return ns(of(worldSize).computeMs() * samples / spec.batch(worldSize));
+  /**
+   * Compute of one rank's step, in proportion to its samples where it is not a full one.
+   *
+   * @param factor by which this rank's differs this time
+   */
+  long computeNs(int worldSize, int rank, int samples, double factor) {
+    double slow = scenario.conditions().slowRanks().getOrDefault(rank, 1.0);
+    return ns(slow * factor * of(worldSize).computeMs() * samples / spec.batch(worldSize));
+  }
+
+  /** What a step waits for its batch. */
+  long inputNs(int worldSize) {
+    return ns(of(worldSize).inputMs());
   }
 
   /** From the last rank's arrival at an all-reduce to its end. */
@@ -50,8 +60,11 @@ final class Costs {
     return ns(of(worldSize).commMs());
   }
 
-  /** Forward over so many images. */
-  long evaluationNs(int images) {
+  /** What the scenario says of an evaluation, else forward over a rank's part of the images. */
+  long evaluationNs(int worldSize, int images) {
+    if (scenario.conditions().evaluation() != null) {
+      return ns(1e3 * scenario.conditions().evaluationS(worldSize));
+    }
     return ns(FORWARD_PART * images * scenario.compute().ms() / scenario.compute().batch());
   }
 

@@ -91,9 +91,10 @@ final class SimulatedReplica implements Replica {
     return inTurn(
         () -> {
           long startNs = clockNs.getAsLong();
-          long computeNs = costs.computeNs(ranks.worldSize(), order.samples().length);
           double factor = settings.jitter().factor(process.place(), order.step());
-          return compute(Math.round(computeNs * factor), ranks)
+          long computeNs =
+              costs.computeNs(ranks.worldSize(), ranks.rank(), order.samples().length, factor);
+          return compute(costs.inputNs(ranks.worldSize()) + computeNs, ranks)
               .thenCompose(computed -> reduce(order, ranks, startNs));
         });
   }
@@ -113,11 +114,12 @@ final class SimulatedReplica implements Replica {
   private StepOutcome outcome(
       StepOrder order, SimulatedCollective ranks, long startNs, long computedNs, long lastNs) {
     long endNs = clockNs.getAsLong();
-    double computeMs = ms(computedNs - startNs);
+    double dataMs = ms(costs.inputNs(ranks.worldSize()));
+    double computeMs = ms(computedNs - startNs) - dataMs;
     double forwardMs = computeMs * Costs.FORWARD_PART;
     StepTimes times =
         new StepTimes(
-            0,
+            dataMs,
             forwardMs,
             computeMs - forwardMs,
             costs.commMs(ranks.worldSize()),
@@ -131,7 +133,9 @@ final class SimulatedReplica implements Replica {
         times,
         Score.unknown(order.samples().length),
         state.paramsCrc(),
-        traced ? spans(startNs, computedNs, endNs, forwardMs) : List.of());
+        traced
+            ? spans(startNs + Math.round(dataMs * 1e6), computedNs, endNs, forwardMs)
+            : List.of());
   }
 
   private static List<Span> spans(long startNs, long computedNs, long endNs, double forwardMs) {
@@ -174,7 +178,9 @@ final class SimulatedReplica implements Replica {
     int images = settings.description().testImages();
     int part = Math.max(0, (images - ranks.rank() + ranks.worldSize() - 1) / ranks.worldSize());
     return inTurn(
-        () -> compute(costs.evaluationNs(part), ranks).thenApply(computed -> Score.unknown(part)));
+        () ->
+            compute(costs.evaluationNs(ranks.worldSize(), part), ranks)
+                .thenApply(computed -> Score.unknown(part)));
   }
 
   @Override

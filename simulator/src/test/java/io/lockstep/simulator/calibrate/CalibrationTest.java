@@ -8,6 +8,8 @@ import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Contention;
+import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import io.lockstep.simulator.profile.RingLink;
@@ -136,10 +138,46 @@ class CalibrationTest {
 
   @Test
   void refusesRunsOfDifferentWorkloadsAndNamesTheDifference() throws Exception {
-    Run other = MeasuredRun.of(folder, "b", RunInfo.MEASURED, 1, 64, 1, 2, 3);
+    Run other = MeasuredRun.ofNetwork("resnet18", folder, "b", RunInfo.MEASURED, 1, 32, 1, 2, 3);
     assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), List.of()))
         .hasMessageContaining("a and b")
-        .hasMessageContaining("batch 32 against 64");
+        .hasMessageContaining("network resnet8 against resnet18");
+  }
+
+  /** 20 ms and 2 ms per image: 84 ms of 32 images, 52 of 16. */
+  @Test
+  void twoBatchesTellHowMuchOfAStepIsFixed() throws Exception {
+    Run large = MeasuredRun.of(folder, "large", RunInfo.MEASURED, 1, 32, 900, 500, 85, 85, 85);
+    Run small = MeasuredRun.of(folder, "small", RunInfo.MEASURED, 1, 16, 900, 500, 53, 53, 53);
+    Calibrated calibrated = Calibration.fit("p", List.of(small, large), List.of());
+    Compute compute = calibrated.profile().compute();
+    assertThat(compute.batch()).isEqualTo(32);
+    assertThat(compute.fixedMs()).isCloseTo(20, within(1e-9));
+    assertThat(compute.ms(64.0)).isCloseTo(148, within(1e-9));
+    assertThat(compute.fittedOn()).hasSize(2);
+    assertThat(calibrated.notIdentified()).noneMatch(text -> text.contains("batch"));
+  }
+
+  /** Alone 102 ms, beside another 107.1. */
+  @Test
+  void aRunOfTwoTellsHowFarTheySlowOneAnother() throws Exception {
+    Run two = MeasuredRun.of(folder, "two", RunInfo.MEASURED, 2, 32, 900, 500, 108.1);
+    Profile profile = Calibration.fit("p", List.of(alone("a"), two), List.of()).profile();
+    Contention host = profile.host();
+    assertThat(host.cores()).isEqualTo(2);
+    assertThat(host.slowdownPerWorker()).isCloseTo(0.05, within(1e-9));
+    assertThat(host.factor(1)).isEqualTo(1);
+    assertThat(host.factor(4)).isCloseTo(2 * 1.05, within(1e-9));
+    assertThat(profile.fittedOn()).extracting(FittedOn::run).containsExactly("a", "two");
+    assertThat(profile.notes()).isEmpty();
+  }
+
+  @Test
+  void withoutOneTheyOnlyTakeTurnsAndItSaysSo() throws Exception {
+    Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), List.of());
+    assertThat(calibrated.profile().host().factor(2)).isEqualTo(1);
+    assertThat(calibrated.profile().host().factor(4)).isEqualTo(2);
+    assertThat(calibrated.notIdentified()).anyMatch(text -> text.contains("slow one another"));
   }
 
   @Test

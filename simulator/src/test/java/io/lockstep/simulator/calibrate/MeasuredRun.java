@@ -21,6 +21,19 @@ final class MeasuredRun {
   /** The first two steps are warm-up; every other one waits 1 ms for communication. */
   static Run of(Path parent, String name, String kind, int workers, int batch, double... stepMs)
       throws IOException {
+    return ofNetwork("resnet8", parent, name, kind, workers, batch, stepMs);
+  }
+
+  /** The same of a network. */
+  static Run ofNetwork(
+      String network,
+      Path parent,
+      String name,
+      String kind,
+      int workers,
+      int batch,
+      double... stepMs)
+      throws IOException {
     Path path = Files.createDirectories(parent.resolve(name));
     RunInfo info =
         new RunInfo(
@@ -31,7 +44,7 @@ final class MeasuredRun {
             Map.of(),
             1,
             new RunInfo.Workload(
-                "resnet8",
+                network,
                 "shapes",
                 Scaling.WEAK,
                 workers,
@@ -43,7 +56,7 @@ final class MeasuredRun {
                 1000,
                 100,
                 "tcp"),
-            Map.of(),
+            Map.of("cores", 2),
             Map.of(),
             "unknown",
             null,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class CostModelTest {
   private static final CostModel NAIVE = new NaiveModel();
-  private static final CostModel RING = new RingModel();
+  private static final CostModel RING = CostModels.named("ring");
   private static final List<CostModel> BOTH = List.of(NAIVE, RING);
 
   @Test
@@ -139,14 +139,10 @@ class CostModelTest {
       @ForAll @IntRange(min = 1, max = 128) int workers) {
     Scenario weak = weak(computeMs, commMs, 30, 1);
     Scenario strong =
-        new Scenario(
-            Scaling.STRONG,
-            weak.images(),
-            weak.batch(),
-            weak.compute(),
-            weak.comm(),
-            weak.link(),
-            weak.gradientBytes());
+        Scenario.of(Scaling.STRONG, weak.images(), weak.batch(), weak.compute())
+            .withComm(weak.comm())
+            .withLink(weak.link())
+            .withGradientBytes(44_695_848L);
     for (CostModel model : BOTH) {
       assertThat(model.step(strong, workers).stepMs())
           .isLessThanOrEqualTo(model.step(weak, workers).stepMs());
@@ -199,19 +195,15 @@ class CostModelTest {
 
   private static Scenario uncertain(
       @Nullable Double low, @Nullable Double high, @Nullable ConstantComm comm) {
-    Compute compute = new Compute(100, 1, low, high, "test", List.of());
-    return new Scenario(Scaling.WEAK, 1000, 1, compute, comm, null, null);
+    Compute compute = new Compute(100, 1, null, low, high, "test", List.of());
+    return Scenario.of(Scaling.WEAK, 1000, 1, compute).withComm(comm);
   }
 
   private static Scenario weak(double computeMs, double commMs, double alphaUs, double bandwidth) {
-    return new Scenario(
-        Scaling.WEAK,
-        50_000,
-        128,
-        Compute.given(computeMs, 128, "test"),
-        new ConstantComm(commMs, null, null, "test"),
-        link(alphaUs, bandwidth),
-        44_695_848L);
+    return Scenario.of(Scaling.WEAK, 50_000, 128, Compute.given(computeMs, 128, "test"))
+        .withComm(new ConstantComm(commMs, null, null, "test"))
+        .withLink(link(alphaUs, bandwidth))
+        .withGradientBytes(44_695_848L);
   }
 
   private static RingLink link(double alphaUs, double bandwidth) {

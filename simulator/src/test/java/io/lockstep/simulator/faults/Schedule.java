@@ -191,14 +191,12 @@ record Schedule(
             1 << 20,
             null);
     Scenario scenario =
-        new Scenario(
-            strong ? Scaling.STRONG : Scaling.WEAK,
-            images,
-            perStep / (strong ? 1 : workers),
-            Compute.given(10 + draw.in(200), batch, "drawn"),
-            new ConstantComm(1 + draw.in(40), null, null, "drawn"),
-            null,
-            null);
+        Scenario.of(
+                strong ? Scaling.STRONG : Scaling.WEAK,
+                images,
+                perStep / (strong ? 1 : workers),
+                Compute.given(10 + draw.in(200), batch, "drawn"))
+            .withComm(new ConstantComm(1 + draw.in(40), null, null, "drawn"));
     return World.of(spec, new NaiveModel(), scenario, draw.in(20))
         .with(
             new Limits(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60)),

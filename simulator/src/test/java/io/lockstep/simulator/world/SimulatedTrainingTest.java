@@ -10,13 +10,28 @@ import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.runlog.TraceSpan;
+import io.lockstep.simulator.cost.Conditions;
+import io.lockstep.simulator.cost.CostModels;
+import io.lockstep.simulator.cost.InputPipeline;
+import io.lockstep.simulator.cost.Overlap;
+import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.cost.StepCost;
+import io.lockstep.simulator.network.Link;
+import io.lockstep.simulator.network.Placement;
 import io.lockstep.simulator.time.TaskOrder;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +74,37 @@ class SimulatedTrainingTest {
   @ValueSource(ints = {1, 2, 8})
   void takesAsLongAsTheClosedFormSaysUnderStrongScaling(int workers) {
     agreesWithTheClosedForm(Worlds.strong(workers, 64, 3), workers);
+  }
+
+  /** Every model, and everything that may stand in a step's way without chance in it. */
+  @Property(tries = 40)
+  void takesAsLongAsTheClosedFormWhateverTheConditions(
+      @ForAll @IntRange(min = 1, max = 1024) int workers,
+      @ForAll("models") String model,
+      @ForAll @DoubleRange(min = 1, max = 3) double slowRank,
+      @ForAll @DoubleRange(min = 1, max = 3) double slowLink,
+      @ForAll @DoubleRange(min = 50, max = 1000) double imagesPerS,
+      @ForAll @IntRange(min = 1, max = 8) int perNode) {
+    Conditions conditions =
+        Conditions.NONE
+            .onNodes(perNode, new Link(2, 100), Placement.BLOCK)
+            .withSlow(Map.of(workers / 2, slowLink), Map.of(workers - 1, slowRank))
+            .withInput(new InputPipeline(imagesPerS))
+            .withOverlap(Overlap.ofBuckets(4 << 20));
+    World usual = Worlds.steps(workers, 3);
+    Scenario scenario = usual.scenario().withImages(3L * Worlds.BATCH * workers).with(conditions);
+    World world = World.of(usual.spec(), CostModels.named(model), scenario, 100);
+    StepCost cost = world.model().step(scenario, workers);
+
+    assertThat(Worlds.run(world, TaskOrder.fifo()).rows())
+        .hasSize(3 * workers)
+        .allSatisfy(
+            row -> assertThat(row.stepMs()).isCloseTo(cost.stepMs(), within(1e-3 * cost.stepMs())));
+  }
+
+  @Provide
+  Arbitrary<String> models() {
+    return Arbitraries.of("ring", "tree", "double-tree", "overlap");
   }
 
   private static void agreesWithTheClosedForm(World world, int workers) {

@@ -7,7 +7,7 @@ import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.TrainSpec;
-import io.lockstep.simulator.cost.RingModel;
+import io.lockstep.simulator.cost.CostModels;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.RingLink;
@@ -31,7 +31,7 @@ final class Worlds {
   static World steps(int workers, long steps, int minWorkers) {
     return World.of(
         spec(workers, minWorkers, null, 1, steps, SEED),
-        new RingModel(),
+        CostModels.named("ring"),
         scenario(Scaling.WEAK),
         100);
   }
@@ -42,27 +42,25 @@ final class Worlds {
 
   static World of(int workers, int epochs, @Nullable Long steps, long seed) {
     return World.of(
-        spec(workers, 1, null, epochs, steps, seed), new RingModel(), scenario(Scaling.WEAK), 100);
+        spec(workers, 1, null, epochs, steps, seed),
+        CostModels.named("ring"),
+        scenario(Scaling.WEAK),
+        100);
   }
 
   /** With a global batch. */
   static World strong(int workers, int globalBatch, long steps) {
     return World.of(
         spec(workers, 1, globalBatch, 1, steps, SEED),
-        new RingModel(),
+        CostModels.named("ring"),
         scenario(Scaling.STRONG).withBatch(globalBatch),
         100);
   }
 
   static Scenario scenario(Scaling scaling) {
-    return new Scenario(
-        scaling,
-        1000,
-        BATCH,
-        Compute.given(300, BATCH, "test"),
-        null,
-        new RingLink(30, 1.25, null, null, "test"),
-        44_700_000L);
+    return Scenario.of(scaling, 1000, BATCH, Compute.given(300, BATCH, "test"))
+        .withLink(new RingLink(30, 1.25, null, null, "test"))
+        .withGradientBytes(44_700_000L);
   }
 
   private static TrainSpec spec(

@@ -1,0 +1,205 @@
+package io.lockstep.simulator.cost;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.core.failure.LockstepException;
+import io.lockstep.simulator.network.Link;
+import io.lockstep.simulator.network.Placement;
+import io.lockstep.simulator.profile.Contention;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies beyond one worker's compute and the links between workers; whatever is null does not
+ * count.
+ *
+ * @param workersPerNode null where nobody said: all on one host where workers contend for it, else
+ *     each on its own
+ * @param inside links between the workers of a node; null for those between nodes
+ * @param slowLinks by rank: how many times as long its link to the next rank takes
+ * @param slowRanks by rank: how many times as long its compute takes
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({
+  "workers_per_node",
+  "inside",
+  "placement",
+  "slow_links",
+  "slow_ranks",
+  "jitter",
+  "overlap",
+  "input",
+  "contention",
+  "evaluation"
+})
+public record Conditions(
+    @JsonProperty("workers_per_node") @Nullable Integer workersPerNode,
+    @Nullable Link inside,
+    Placement placement,
+    @JsonProperty("slow_links") Map<Integer, Double> slowLinks,
+    @JsonProperty("slow_ranks") Map<Integer, Double> slowRanks,
+    @Nullable StepNoise jitter,
+    @Nullable Overlap overlap,
+    @Nullable InputPipeline input,
+    @Nullable Contention contention,
+    @Nullable Evaluation evaluation) {
+  /** Nothing in the way. */
+  public static final Conditions NONE =
+      new Conditions(null, null, Placement.BLOCK, Map.of(), Map.of(), null, null, null, null, null);
+
+  public Conditions {
+    if (workersPerNode != null && workersPerNode < 1) {
+      throw LockstepException.usage("a node has " + workersPerNode + " workers");
+    }
+    slowLinks = Collections.unmodifiableMap(new TreeMap<>(slowLinks));
+    slowRanks = Collections.unmodifiableMap(new TreeMap<>(slowRanks));
+    slowRanks.forEach(
+        (rank, factor) -> {
+          if (rank < 0 || !(factor >= 1) || Double.isInfinite(factor)) {
+            throw LockstepException.usage(
+                "rank " + rank + " cannot be " + factor + " times slower");
+          }
+        });
+  }
+
+  public Conditions onNodes(
+      @Nullable Integer newWorkers, @Nullable Link newInside, Placement newPlacement) {
+    return new Conditions(
+        newWorkers,
+        newInside,
+        newPlacement,
+        slowLinks,
+        slowRanks,
+        jitter,
+        overlap,
+        input,
+        contention,
+        evaluation);
+  }
+
+  Conditions withSlowerInside(double factor) {
+    return onNodes(workersPerNode, inside == null ? null : inside.slower(factor), placement);
+  }
+
+  public Conditions withSlow(Map<Integer, Double> newLinks, Map<Integer, Double> newRanks) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        newLinks,
+        newRanks,
+        jitter,
+        overlap,
+        input,
+        contention,
+        evaluation);
+  }
+
+  public Conditions withJitter(@Nullable StepNoise newJitter) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        slowLinks,
+        slowRanks,
+        newJitter,
+        overlap,
+        input,
+        contention,
+        evaluation);
+  }
+
+  public Conditions withOverlap(@Nullable Overlap newOverlap) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        slowLinks,
+        slowRanks,
+        jitter,
+        newOverlap,
+        input,
+        contention,
+        evaluation);
+  }
+
+  public Conditions withInput(@Nullable InputPipeline newInput) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        slowLinks,
+        slowRanks,
+        jitter,
+        overlap,
+        newInput,
+        contention,
+        evaluation);
+  }
+
+  public Conditions withContention(@Nullable Contention newContention) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        slowLinks,
+        slowRanks,
+        jitter,
+        overlap,
+        input,
+        newContention,
+        evaluation);
+  }
+
+  public Conditions withEvaluation(@Nullable Evaluation newEvaluation) {
+    return new Conditions(
+        workersPerNode,
+        inside,
+        placement,
+        slowLinks,
+        slowRanks,
+        jitter,
+        overlap,
+        input,
+        contention,
+        newEvaluation);
+  }
+
+  int workersOfANode(int workers) {
+    if (workersPerNode != null) {
+      return Math.min(workers, workersPerNode);
+    }
+    return contention == null ? 1 : workers;
+  }
+
+  /** By how much compute takes longer than that of a worker alone on its host. */
+  double contention(int workersOnHost) {
+    return contention == null ? 1 : contention.factor(workersOnHost);
+  }
+
+  /**
+   * How many times as long as most the slowest of so many workers computes: the slowest by name, or
+   * by chance.
+   */
+  double slowest(int workers) {
+    double named =
+        slowRanks.entrySet().stream()
+            .filter(slow -> slow.getKey() < workers)
+            .mapToDouble(Map.Entry::getValue)
+            .max()
+            .orElse(1);
+    return Math.max(named, jitter == null ? 1 : jitter.expectedSlowest(workers));
+  }
+
+  double inputWaitMs(double imagesOfANode, double stepMs) {
+    return input == null ? 0 : input.waitMs(imagesOfANode, stepMs);
+  }
+
+  /** What an epoch takes beside its steps, in seconds. */
+  public double evaluationS(int workers) {
+    return evaluation == null ? 0 : evaluation.seconds(workers);
+  }
+}

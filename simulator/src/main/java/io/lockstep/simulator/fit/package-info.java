@@ -1,0 +1,2 @@
+/** Fits of few numbers to few measurements. */
+package io.lockstep.simulator.fit;

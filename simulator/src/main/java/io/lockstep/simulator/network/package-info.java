@@ -1,0 +1,2 @@
+/** What joins workers: links, nodes, and where on them a worker is placed. */
+package io.lockstep.simulator.network;

@@ -2,10 +2,11 @@
 # Training beside PyTorch's, run in turn: images per second of all workers together.
 # DATA: folder of CIFAR-10 binary files. PEERS: folder of the scripts ddp_resnet18.py, ddp_resnet8.py and
 # torchrun_py311.py (or a torchrun of your own in TORCHRUN). PYTHON: the interpreter that has torch.
-# Usage: DATA=… PEERS=… [PYTHON=/usr/bin/python3] [STEPS=…] [PEER_STEPS=…] against-pytorch.sh CASE [ROUNDS]
+# Usage: DATA=… PEERS=… [PYTHON=/usr/bin/python3] [STEPS=…] [PEER_STEPS=…] [RUNS=…] against-pytorch.sh CASE [ROUNDS]
+# RUNS: a folder that keeps Lockstep's run folders, for "calibrate" and "compare".
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
 # Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1; of Lockstep alone:
-# resnet8-ranks (2, 4 and 8 ranks). "alone" is one worker of Lockstep: half its ratio is weak scaling's efficiency.
+# resnet8-ranks (2, 4 and 8 ranks). "alone" is one worker of Lockstep with as many images: half its ratio is the efficiency.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)
@@ -22,8 +23,10 @@ list=$(mktemp)
 trap 'rm -f "$list"' EXIT
 
 ours() { # name, options of train
-  printf '%s\t"images_per_s"\\s*:\\s*([0-9.]+)\tf=$(mktemp -d) && "%s/lockstep" train %s --data "%s" --run $f/run --json; rm -rf $f\n' \
-    "$1" "$home" "$2" "$DATA" >>"$list"
+  local folder='f=$(mktemp -d)' after='; rm -rf $f'
+  [ -z "${RUNS:-}" ] || folder="f=\"$RUNS/$case-$1-\$(date +%s)\" && mkdir -p \"\$f\"" after=
+  printf '%s\t"images_per_s"\\s*:\\s*([0-9.]+)\t%s && "%s/lockstep" train %s --data "%s" --run "$f/run" --json%s\n' \
+    "$1" "$folder" "$home" "$2" "$DATA" "$after" >>"$list"
 }
 peer() { # name, environment, threads, launcher, script and its options
   printf '%s\t([0-9.]+) img/s\t%s OMP_NUM_THREADS=%s %s %s/%s\n' "$1" "$2" "$3" "$4" "$PEERS" "$5" >>"$list"
@@ -42,7 +45,9 @@ case $case in
   resnet18-weak)
     pair "--network resnet18 --workers 2 --threads 1 --batch 32 --steps $steps" 1 "$two" "$r18 --batch 32 --threads 1"
     ours alone "--network resnet18 --workers 1 --threads 1 --batch 32 --steps $steps" ;;
-  resnet18-strong) pair "--network resnet18 --workers 2 --threads 1 --global-batch 32 --steps $steps" 1 "$two" "$r18 --batch 16 --threads 1" ;;
+  resnet18-strong)
+    pair "--network resnet18 --workers 2 --threads 1 --global-batch 32 --steps $steps" 1 "$two" "$r18 --batch 16 --threads 1"
+    ours alone "--network resnet18 --workers 1 --threads 1 --batch 16 --steps $steps" ;;
   resnet8-1x2) pair "--network resnet8 --workers 1 --threads 2 --batch 128 --steps $steps" 2 "$python" "$r8 --threads 2" ;;
   resnet8-2x1) pair "--network resnet8 --workers 2 --threads 1 --global-batch 128 --steps $steps" 1 "$two" "$r8 --threads 1" ;;
   resnet8-ranks)

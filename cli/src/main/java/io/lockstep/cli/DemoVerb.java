@@ -67,7 +67,9 @@ final class DemoVerb extends Verb {
 
     JsonNode alone = train(console, 1, one);
     JsonNode together = train(console, 2, two);
-    write(bench, step(console, "bench", "--workers", "2", "--bytes", sizes(one)));
+    write(
+        bench,
+        step(console, "bench", "--workers", "2", "--operation", "sum", "--bytes", sizes(one)));
     step(
         console,
         "calibrate",
@@ -85,6 +87,12 @@ final class DemoVerb extends Verb {
             profile,
             "--scaling",
             "strong",
+            "--gpus-per-node",
+            "1",
+            "--link",
+            "10gbit",
+            "--alpha",
+            "30us",
             "--workers",
             "1,2,4,8,16,32,64");
     JsonNode compared =
@@ -110,7 +118,7 @@ final class DemoVerb extends Verb {
       console.line(
           String.format(
               Locale.ROOT,
-              "predicted for 2 workers by %-5s  %.1f ms a step, %+.1f %% off",
+              "predicted for 2 workers by %-8s  %.1f ms a step, %+.1f %% off",
               model.get("model").asText(),
               model.get("step_ms").asDouble(),
               model.get("error_pct").asDouble()));

@@ -4,6 +4,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.units.Bandwidth;
 import io.lockstep.core.units.Quantity;
 import io.lockstep.simulator.cost.Conditions;
+import io.lockstep.simulator.cost.Nodes;
 import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Placement;
 import java.util.LinkedHashMap;
@@ -21,26 +22,30 @@ final class NetworkOptions {
   @Option(
       names = "--gpus-per-node",
       paramLabel = "G",
+      converter = SweptOption.Integers.class,
       description = "workers of a node, which share its network interface (--link)")
-  private @Nullable Integer workersPerNode;
+  private @Nullable SweptOption<Integer> workersPerNode;
 
   @Option(
       names = "--inner-link",
       paramLabel = "BANDWIDTH",
+      converter = SweptOption.Words.class,
       description = "of a worker's link within its node, as 150GBps (default: as --link)")
-  private @Nullable String innerLink;
+  private @Nullable SweptOption<String> innerLink;
 
   @Option(
       names = "--inner-alpha",
       paramLabel = "TIME",
+      converter = SweptOption.Words.class,
       description = "latency within a node, as 2us (default: 0us with --inner-link)")
-  private @Nullable String innerAlpha;
+  private @Nullable SweptOption<String> innerAlpha;
 
   @Option(
       names = "--placement",
       paramLabel = "block|round-robin",
+      converter = SweptOption.Words.class,
       description = "whether neighbours in rank share a node (block, the default) or not")
-  private @Nullable Placement placement;
+  private @Nullable SweptOption<String> placement;
 
   @Option(
       names = "--slow-link",
@@ -56,47 +61,61 @@ final class NetworkOptions {
       description = "rank R computes F times slower; 2 and 0.5 both mean half speed")
   private List<String> slowRanks = List.of();
 
-  /** Whether nobody asked for anything. */
-  boolean isEmpty() {
-    return workersPerNode == null
-        && innerLink == null
-        && innerAlpha == null
-        && placement == null
-        && slowLinks.isEmpty()
-        && slowRanks.isEmpty();
+  /** Those that were given. */
+  List<String> given() {
+    return Usage.given(
+        "--gpus-per-node", workersPerNode,
+        "--inner-link", innerLink,
+        "--inner-alpha", innerAlpha,
+        "--placement", placement,
+        "--slow-link", slowLinks,
+        "--slow-rank", slowRanks);
+  }
+
+  /** Options that may have several values. */
+  void sweep(Sweep sweep) {
+    sweep
+        .over("--gpus-per-node", workersPerNode)
+        .over("--inner-link", innerLink)
+        .over("--inner-alpha", innerAlpha)
+        .over("--placement", placement);
   }
 
   /**
    * @throws LockstepException (exit 2) naming the flag that is wrong
    */
   Conditions over(Conditions known) {
-    Usage.positive("--gpus-per-node", workersPerNode);
-    Integer perNode = workersPerNode == null ? known.workersPerNode() : workersPerNode;
+    Nodes nodes = known.nodes();
+    Integer given = workersPerNode == null ? null : workersPerNode.value();
+    Usage.positive("--gpus-per-node", given);
+    Integer perNode = given == null ? nodes.workers() : given;
     Usage.require(
         perNode != null || (innerLink == null && innerAlpha == null && placement == null),
         "--inner-link, --inner-alpha and --placement need --gpus-per-node");
-    Conditions placed =
-        known.onNodes(perNode, inside(known), placement == null ? known.placement() : placement);
+    Placement placed =
+        placement == null
+            ? nodes.placement()
+            : Usage.oneOf(Placement.class, "--placement", placement.value());
+    Conditions conditions = known.with(nodes.with(perNode, inside(nodes.inside()), placed));
     return slowLinks.isEmpty() && slowRanks.isEmpty()
-        ? placed
-        : placed.withSlow(slow("--slow-link", slowLinks), slow("--slow-rank", slowRanks));
+        ? conditions
+        : conditions.withSlow(slow("--slow-link", slowLinks), slow("--slow-rank", slowRanks));
   }
 
-  private @Nullable Link inside(Conditions known) {
-    Link link = known.inside();
+  private @Nullable Link inside(@Nullable Link known) {
     if (innerLink == null && innerAlpha == null) {
-      return link;
+      return known;
     }
     Usage.require(
-        innerLink != null || link != null, "--inner-alpha needs --inner-link, as 150GBps");
+        innerLink != null || known != null, "--inner-alpha needs --inner-link, as 150GBps");
     double gbytesPerS =
-        innerLink == null && link != null
-            ? link.gbytesPerS()
-            : Bandwidth.parse(String.valueOf(innerLink)).bytesPerSecond() / 1e9;
+        innerLink != null
+            ? Bandwidth.parse(innerLink.value()).bytesPerSecond() / 1e9
+            : known == null ? Double.NaN : known.gbytesPerS();
     double alphaUs =
-        innerAlpha == null
-            ? (link == null ? 0 : link.alphaUs())
-            : Quantity.milliseconds(innerAlpha) * 1e3;
+        innerAlpha != null
+            ? Quantity.milliseconds(innerAlpha.value()) * 1e3
+            : known == null ? 0 : known.alphaUs();
     return new Link(alphaUs, gbytesPerS);
   }
 

@@ -224,6 +224,9 @@ final class Settings implements IDefaultValueProvider {
     if (value == null || value instanceof Number || value instanceof Boolean) {
       return value;
     }
+    if (value instanceof SweptOption<?> swept && swept.size() == 1) {
+      return plain(swept.value());
+    }
     if (value instanceof List<?> list) {
       return list.stream().map(Settings::plain).toList();
     }

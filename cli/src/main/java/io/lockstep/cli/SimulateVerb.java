@@ -1,25 +1,17 @@
 package io.lockstep.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
-import io.lockstep.core.prediction.Prediction;
-import io.lockstep.core.runlog.Json;
-import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.CostModels;
 import io.lockstep.simulator.cost.Predictor;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.curves.CurvePredictions;
-import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,11 +24,14 @@ import picocli.CommandLine.Option;
     description = "Predicts step time, epoch time and speedup at any number of workers.",
     footer = {
       "",
+      "Most options of the scenario take several values, as --link 10gbit,25gbit; every combination",
+      "is predicted.",
+      "",
       "Examples:",
       "  lockstep simulate --profile reference --workers 1,2,4,8 --scaling strong",
-      "  lockstep simulate --profile reference --link 10gbit --alpha 30us --bucket-mib 25",
-      "  lockstep simulate --compute-ms 260 --gradient-bytes 44695848 --link 25gbit --alpha 30us \\",
-      "      --gpus-per-node 4 --inner-link 20GBps --model hierarchical --workers 4..64",
+      "  lockstep simulate --profile reference --link 10gbit,25gbit --alpha 30us --bucket-mib 25",
+      "  lockstep simulate --workload resnet50-imagenet --batch 128 --hardware dgx-a100 \\",
+      "      --workers 1,8,64,512",
       "  lockstep simulate --curves published.json"
     })
 final class SimulateVerb extends Verb {
@@ -56,12 +51,27 @@ final class SimulateVerb extends Verb {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
+      converter = SweptOption.Words.class,
       description =
-          "naive, ring, tree, double-tree, hierarchical, measured or overlap (default: overlap with"
-              + " --bucket-mib and the like, else measured, ring or naive, by what is known)")
-  private @Nullable String modelName;
+          "naive, ring, tree, double-tree, hierarchical, nccl, measured or overlap (default: overlap"
+              + " with --hardware, --bucket-mib and the like; else measured, ring or naive, by what is"
+              + " known)")
+  private @Nullable SweptOption<String> modelName;
 
   @Mixin private ScenarioOptions options = new ScenarioOptions();
+
+  @Option(
+      names = "--target-efficiency",
+      paramLabel = "PART",
+      defaultValue = "0.8",
+      description = "says from how many workers efficiency is below (default: ${DEFAULT-VALUE})")
+  private double targetEfficiency;
+
+  @Option(names = "--epochs", paramLabel = "E", description = "says how long so many epochs take")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--csv", description = "print comma-separated values in full precision")
+  private boolean csv;
 
   @Option(
       names = "--curves",
@@ -81,12 +91,19 @@ final class SimulateVerb extends Verb {
   @Option(names = "--profiles", description = "list the built-in profiles")
   private boolean listProfiles;
 
-  private @Nullable Question question;
+  private final Sweep sweep = new Sweep();
+  private List<Question> questions = List.of();
   private @Nullable CurvePredictions curves;
 
   @Override
   void check() {
-    if (listProfiles) {
+    Usage.require(
+        targetEfficiency > 0 && targetEfficiency < 1,
+        "--target-efficiency is between 0 and 1, not %s",
+        targetEfficiency);
+    Usage.positive("--epochs", epochs);
+    Usage.require(!csv || !json(), "--csv and --json exclude one another: a document has one form");
+    if (listProfiles || options.asksForHardware() || options.asksForWorkloads()) {
       return;
     }
     if (curvesFile != null) {
@@ -99,24 +116,35 @@ final class SimulateVerb extends Verb {
     }
     List<Integer> workers = WorkerCounts.parse(workersText);
     Profile profile = profileName == null ? null : Profiles.load(profileName);
+    options.sweep(sweep.over("--model", modelName));
+    Usage.require(
+        epochs == null || sweep.options().isEmpty(),
+        "--epochs is for one scenario: give %s one value",
+        String.join(", ", sweep.options()));
+    questions = sweep.map(chosen -> question(profile, workers, chosen));
+  }
+
+  private Question question(
+      @Nullable Profile profile, List<Integer> workers, Map<String, Object> chosen) {
     Scenario scenario = options.over(profile);
-    CostModel model = modelName == null ? best(scenario) : CostModels.named(modelName);
+    CostModel model = modelName == null ? best(scenario) : CostModels.named(modelName.value());
     model
         .missing(scenario)
         .ifPresent(
             what -> {
               throw lacking(model, what, profile);
             });
-    // Predicts here, so that a dry run refuses a batch too small for the most workers.
-    Predictor.predict(model, scenario, workers.get(workers.size() - 1));
-    question = new Question(profile, scenario, model, workers);
+    // Here, so that a dry run refuses a batch too small for the workers, or nodes that they do not
+    // fill.
+    workers.forEach(n -> Predictor.check(model, scenario, n));
+    return new Question(profile, scenario, model, workers, chosen);
   }
 
   private CostModel best(Scenario scenario) {
     List<CostModel> known = CostModels.identifiedBy(scenario);
     if (known.isEmpty()) {
       throw LockstepException.usage("nothing is known of communication")
-          .hint("give --comm-ms, or --link, --alpha and --gradient-bytes");
+          .hint("give --comm-ms, or --gradient-bytes with --link and --alpha or with --hardware");
     }
     return options.asksForConstant() ? CostModels.named("naive") : known.get(known.size() - 1);
   }
@@ -137,17 +165,23 @@ final class SimulateVerb extends Verb {
   @Override
   ExitCode run(Console console) {
     if (listProfiles) {
-      list(console);
+      listProfiles(console);
+    } else if (options.asksForHardware()) {
+      CatalogueText.hardware(console);
+    } else if (options.asksForWorkloads()) {
+      CatalogueText.workloads(console);
     } else if (curves != null) {
       CurvesText.lines(curves).forEach(console::line);
-      console.document(Json.MAPPER.convertValue(curves, new TypeReference<>() {}));
-    } else if (question != null) {
-      answer(console, question);
+      console.document(curves);
+    } else if (questions.size() == 1) {
+      answer(console, questions.get(0));
+    } else {
+      answer(console);
     }
     return ExitCode.OK;
   }
 
-  private static void list(Console console) {
+  private static void listProfiles(Console console) {
     Table table = new Table("profile", "description");
     Map<String, String> descriptions = new LinkedHashMap<>();
     for (String name : Profiles.builtIn()) {
@@ -160,103 +194,44 @@ final class SimulateVerb extends Verb {
   }
 
   private void answer(Console console, Question asked) {
-    List<Prediction> points =
-        asked.workers().stream()
-            .map(n -> Predictor.predict(asked.model(), asked.scenario(), n))
-            .toList();
+    explain(console, asked);
+    if (csv) {
+      AnswerText.csv(questions, sweep.options()).forEach(console::line);
+      return;
+    }
+    Answer answer = Answer.of(asked, targetEfficiency, epochs);
+    AnswerText.table(answer.points()).forEach(console::line);
+    console.line("");
+    AnswerText.conclusions(answer).forEach(console::line);
+    console.document(answer.document());
+  }
+
+  private void explain(Console console, Question asked) {
     console.progress("model " + asked.model().name() + ": " + asked.model().formula());
+    String compute = asked.scenario().compute().source();
+    if (compute.startsWith("estimate")) {
+      console.progress("note: compute is an " + compute);
+    }
     for (String unused : options.unusedBy(asked.model(), asked.scenario())) {
       console.progress("note: model '" + asked.model().name() + "' does not look at " + unused);
     }
     if (!console.json()) {
       asked.notes().forEach(note -> console.progress("note: " + note));
     }
-    table(points).lines().forEach(console::line);
-    console.document(document(asked, points));
   }
 
-  private static Map<String, Object> document(Question asked, List<Prediction> points) {
-    Map<String, Object> scenario = new LinkedHashMap<>();
-    scenario.put("model", asked.model().name());
-    scenario.put("formula", asked.model().formula());
-    if (asked.profile() != null) {
-      scenario.put("profile", asked.profile().name());
-    }
-    scenario.put("workers", asked.workers());
-    Json.MAPPER
-        .<JsonNode>valueToTree(asked.scenario())
-        .properties()
-        .forEach(field -> scenario.put(field.getKey(), field.getValue()));
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("scenario", scenario);
-    document.put("points", points);
-    if (!asked.notes().isEmpty()) {
-      document.put("notes", asked.notes());
-    }
-    return document;
-  }
-
-  private static Table table(List<Prediction> points) {
-    Table table =
-        new Table(
-            "workers",
-            "step ms",
-            "compute ms",
-            "comm ms",
-            "exposed ms",
-            "steps/epoch",
-            "epoch s",
-            "speedup",
-            "efficiency %",
-            "95 % of speedup",
-            "bound by");
-    for (Prediction point : points) {
-      table.row(
-          String.valueOf(point.workers()),
-          number("%.2f", point.stepMs()),
-          number("%.2f", point.computeMs()),
-          number("%.2f", point.commMs()),
-          number("%.2f", point.exposedCommMs()),
-          String.valueOf(point.stepsPerEpoch()),
-          number("%.2f", point.epochS()),
-          number("%.2f", point.speedup()),
-          number("%.1f", 100 * point.efficiency()),
-          interval(point),
-          point.boundBy().label());
-    }
-    return table;
-  }
-
-  private static String interval(Prediction point) {
-    Double low = point.speedupLow();
-    Double high = point.speedupHigh();
-    return low == null || high == null
-        ? "unknown"
-        : number("%.2f", low) + " to " + number("%.2f", high);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
-  }
-
-  /** What is asked, resolved and checked. */
-  private record Question(
-      @Nullable Profile profile, Scenario scenario, CostModel model, List<Integer> workers) {
-    List<String> notes() {
-      List<String> notes = new ArrayList<>(profile == null ? List.of() : profile.notes());
-      Conditions conditions = scenario.conditions();
-      Contention host = conditions.contention();
-      int most = workers.get(workers.size() - 1);
-      if (host != null
-          && conditions.workersPerNode() == null
-          && most * host.threads() > host.cores()) {
-        notes.add(
-            "All workers share one host of "
-                + host.cores()
-                + " cores and take turns on them; --gpus-per-node 1 puts each on a host of its own"
-                + " (give its --link and --alpha too).");
-      }
-      return notes;
+  private void answer(Console console) {
+    explain(console, questions.get(0));
+    List<String> lines =
+        csv
+            ? AnswerText.csv(questions, sweep.options())
+            : AnswerText.table(questions, sweep.options());
+    lines.forEach(console::line);
+    if (console.json()) {
+      console.document(
+          Map.of(
+              "scenarios",
+              questions.stream().map(asked -> Answer.document(asked, asked.points())).toList()));
     }
   }
 }

@@ -41,6 +41,11 @@ abstract class Verb implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it.
   private boolean help;
 
+  /** Whether one JSON document is asked for. */
+  final boolean json() {
+    return json;
+  }
+
   /** Checks every option, so that a dry run refuses what a run would refuse. */
   abstract void check();
 

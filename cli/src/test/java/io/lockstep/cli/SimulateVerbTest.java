@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,8 @@ class SimulateVerbTest {
   @Test
   void itsJsonHasTheContractsFieldsAndNothingBeside() {
     Invocation simulated = run("--profile reference --json");
-    assertThat(names(simulated.json())).containsExactly("scenario", "points", "notes");
+    assertThat(names(simulated.json()))
+        .containsExactly("scenario", "points", "explanations", "advice", "limits", "notes");
     assertThat(names(simulated.json().path("points").path(0)))
         .containsExactly(
             "workers",
@@ -39,6 +42,8 @@ class SimulateVerbTest {
             "compute_ms",
             "comm_ms",
             "exposed_comm_ms",
+            "stragglers_ms",
+            "input_ms",
             "steps_per_epoch",
             "epoch_s",
             "speedup",
@@ -67,7 +72,7 @@ class SimulateVerbTest {
         run(
             "--compute-ms 0 --link 10gbit --alpha 30us --gradient-bytes 44695848 --workers 4"
                 + " --json");
-    assertThat(names(simulated.json())).containsExactly("scenario", "points");
+    assertThat(names(simulated.json())).containsExactly("scenario", "points", "advice", "limits");
     JsonNode four = simulated.json().path("points").path(0);
     assertThat(four.path("step_ms").asDouble()).isCloseTo(53.815, within(1e-3));
     assertThat(four.path("bound_by").asText()).isEqualTo("communication");
@@ -114,7 +119,7 @@ class SimulateVerbTest {
     Invocation simulated = run("--profile reference --workers 1,8");
     assertThat(simulated.exit()).isZero();
     List<String> lines = simulated.out().lines().toList();
-    assertThat(lines).hasSize(3);
+    assertThat(lines.get(3)).isEmpty();
     assertThat(lines.get(0)).startsWith("workers  step ms").contains("epoch s", "efficiency %");
     assertThat(lines.get(2)).startsWith("      8   350.00").endsWith("compute");
     assertThat(simulated.err()).contains("model naive: T_step");
@@ -176,7 +181,25 @@ class SimulateVerbTest {
           --profile reference --gradient-bytes 0         | --gradient-bytes must be at least 1
           --profile reference --alpha 30us               | --alpha needs --link
           --profile reference --scaling strong --workers 129 | global batch of 128
-          --profile reference --hardware h100            | unknown option '--hardware'
+          --profile reference --hardware dgx-h10         | did you mean 'dgx-h100'
+          --profile reference --hardware dgx-1 --workers 16 | 16 workers do not fit on 1 node of 8
+          --profile reference --link 1gbit --alpha 1us --gpus-per-node 0 | --gpus-per-node must be
+          --profile reference --link 1gbit --alpha 1us --placement block | need --gpus-per-node
+          --profile reference --link 1gbit --alpha 1us --gpus-per-node 4 --placement ring | --placement
+          --profile reference --link 1gbit --alpha 1us --slow-link 3 | '3' is not a rank and a factor
+          --profile reference --link 1gbit --alpha 1us --slow-rank 0:-1 | '0:-1' is not a rank
+          --profile reference --jitter normal:5%         | unknown distribution 'normal'
+          --profile reference --input-rate 0             | positive number of images
+          --profile reference --eval-s -1                | negative time
+          --profile reference --bucket-mib 0             | --bucket-mib must be positive
+          --profile reference --epochs 0                 | --epochs must be at least 1
+          --profile reference --target-efficiency 80     | between 0 and 1
+          --profile reference --batch 32,x               | 'x' is not a whole number
+          --profile reference --model nccl --link 1gbit --alpha 1us | GPUs (--hardware)
+          --workload resnet51-imagenet --hardware dgx-1  | did you mean 'resnet50-imagenet'
+          --workload resnet50-imagenet                   | --compute-ms is needed
+          --compute-ms 9 --gradient-bytes 400 --link 1gbit --gpus-per-node 8 --model hierarchical --workers 12 | do not fill nodes of 8
+          --curves no-such-file                          | cannot read the curves
           --workers 2                                    | --compute-ms is needed
           --compute-ms 10                                | nothing is known of communication
           --compute-ms 10 --model ring --link 1gbit      | --gradient-bytes
@@ -184,6 +207,104 @@ class SimulateVerbTest {
           """)
   void refusesInOneLine(String args, String naming) {
     refused(args, naming);
+  }
+
+  /** What the reference's own rows leave open, in numbers and in words. */
+  @Test
+  void eightWorkersOfTheReferenceAreAnIntervalWithReasons() {
+    Invocation simulated = run("--profile reference --workers 8");
+    assertThat(simulated.out())
+        .contains("4.41 to 5.93", "evaluation by one worker", "4.42 by star", "5.69 by ring");
+    assertThat(simulated.err()).contains("90 ms", "2.86", "2.97");
+    JsonNode point = run("--profile reference --workers 8 --json").json().path("points").path(0);
+    assertThat(point.path("speedup_low").asDouble()).isCloseTo(4.40, within(0.05));
+    assertThat(point.path("speedup_high").asDouble()).isCloseTo(5.93, within(0.05));
+  }
+
+  @Test
+  void severalValuesAreSeveralScenarios() {
+    String args =
+        "--compute-ms 0 --gradient-bytes 44695848 --alpha 30us --link 10gbit,25gbit"
+            + " --batch 32,64 --workers 4";
+    JsonNode scenarios = run(args + " --json").json().path("scenarios");
+    assertThat(scenarios).hasSize(4);
+    assertThat(scenarios.path(3).path("scenario").path("link").asText()).isEqualTo("25gbit");
+    assertThat(scenarios.path(3).path("scenario").path("batch").asInt()).isEqualTo(64);
+    assertThat(scenarios.path(0).path("points").path(0).path("step_ms").asDouble())
+        .isCloseTo(53.815, within(1e-3));
+    List<String> csv = run(args + " --csv").out().lines().toList();
+    assertThat(csv).hasSize(5);
+    assertThat(csv.get(0)).startsWith("batch,link,workers,step_ms,");
+    assertThat(csv.get(1)).startsWith("32,10gbit,4,53.81");
+    assertThat(run(args).out().lines().toList().get(0)).startsWith("--batch  --link  workers");
+  }
+
+  /** One half-speed link doubles a ring; four workers on an interface cost what one does. */
+  @Test
+  void nodesAndSlowLinksReachTheModel() {
+    String ring = "--compute-ms 0 --gradient-bytes 64000000 --link 10gbit --workers 16 ";
+    double whole = points(ring, "comm_ms").get(0);
+    assertThat(points(ring + "--slow-link 3:2", "comm_ms").get(0)).isEqualTo(2 * whole);
+    assertThat(points(ring + "--slow-link 3:0.5", "comm_ms").get(0)).isEqualTo(2 * whole);
+    String nodes = ring + "--gpus-per-node 4 --placement ";
+    assertThat(points(nodes + "block", "comm_ms").get(0)).isEqualTo(whole);
+    assertThat(points(nodes + "round-robin", "comm_ms").get(0)).isCloseTo(4 * whole, within(1e-9));
+  }
+
+  @Test
+  void hardwareAndWorkloadsComeFromTheCatalogue() {
+    assertThat(run("--hardware list").out()).contains("dgx-a100", "230.8 measured");
+    assertThat(run("--hardware list --json").json().path("hardware").path(0).path("inside"))
+        .isNotEmpty();
+    assertThat(run("--workload list").out()).contains("gpt2", "124439808");
+    Invocation simulated =
+        run("--workload resnet50-imagenet --hardware dgx-a100 --workers 8,64 --json");
+    assertThat(simulated.json().path("scenario").path("model").asText()).isEqualTo("overlap");
+    JsonNode point = simulated.json().path("points").path(1);
+    assertThat(point.path("speedup").asDouble()).isBetween(40.0, 64.0);
+    assertThat(point.path("speedup_low").asDouble())
+        .isLessThan(point.path("speedup_high").asDouble());
+    assertThat(simulated.err()).contains("estimate", "35 %");
+  }
+
+  @Test
+  void saysHowFarItScalesAndHowLongEpochsTake() {
+    Invocation simulated =
+        run(
+            "--compute-ms 100 --gradient-bytes 44695848 --link 1gbit --workers 1,8 --epochs 10"
+                + " --target-efficiency 0.5");
+    assertThat(simulated.out())
+        .contains("efficiency falls below 50 % at 2 workers", "10 epochs take", "a network twice");
+    JsonNode json =
+        run("--compute-ms 100 --gradient-bytes 400 --link 1gbit --epochs 2 --json").json();
+    assertThat(json.path("time_s").path("1").asDouble()).isCloseTo(2 * 39.1, within(1e-9));
+  }
+
+  @Test
+  void publishedCurvesArePredictedAndCompared() throws Exception {
+    Path file = Files.createTempFile("curves", ".json");
+    Files.writeString(
+        file,
+        """
+        [{"id": "a", "scaling": "weak", "points": [{"gpus": 1, "throughput": 10},
+          {"gpus": 2, "throughput": 19}, {"gpus": 4, "throughput": 37}, {"gpus": 8, "throughput": 72}]}]
+        """);
+    JsonNode json = run("--curves " + file + " --json").json();
+    assertThat(names(json))
+        .containsExactly(
+            "series",
+            "mape_pct",
+            "naive_mape_pct",
+            "amdahl_mape_pct",
+            "coverage",
+            "mean_relative_width");
+    JsonNode series = json.path("series").path(0);
+    assertThat(names(series)).containsExactly("id", "fitted_on", "points", "note");
+    assertThat(series.path("points").path(0).path("gpus").asInt()).isEqualTo(8);
+    JsonNode two = run("--curves " + file + " --fit-up-to 2 --json").json();
+    assertThat(two.path("series").path(0).path("points")).hasSize(2);
+    assertThat(run("--curves " + file).out()).contains("1 points of 1 series");
+    Files.delete(file);
   }
 
   @Test

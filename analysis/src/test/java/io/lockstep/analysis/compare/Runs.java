@@ -128,6 +128,8 @@ public final class Runs {
                 ms,
                 0,
                 0,
+                0,
+                0,
                 1,
                 ms,
                 speedup,

@@ -3,7 +3,7 @@ package io.lockstep.core.prediction;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What takes most of a step that more workers cannot shrink. */
+/** What takes most of an epoch. */
 public enum BoundBy {
   COMPUTE,
   COMMUNICATION,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lockstep.core.failure.LockstepException;
 
 /** How this project writes and reads JSON: one mapper, so that all files look alike. */
 public final class Json {
@@ -26,6 +27,15 @@ public final class Json {
   /** Indented. */
   public static String pretty(Object value) {
     return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
+  }
+
+  /** What is wrong with a document, in one line: in our own words where we refused it. */
+  public static String problem(JsonProcessingException e) {
+    if (e.getCause() instanceof LockstepException ours) {
+      return ours.text();
+    }
+    String at = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+    return e.getOriginalMessage().lines().findFirst().orElse("damaged") + at;
   }
 
   private static String write(ObjectWriter writer, Object value) {

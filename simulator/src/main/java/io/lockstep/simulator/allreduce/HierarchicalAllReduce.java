@@ -9,7 +9,7 @@ import io.lockstep.simulator.network.Topology;
  * within each node, each by rings. G ranks of a node and M nodes: 2(G−1)·(α + S/(G·B)) within, and
  * 2(M−1)·(α' + S/(G·M)·G/B') between, for the G rings share the node's interface (Cho et al.,
  * "BlueConnect", MLSys 2019; levels as in Thakur, Rabenseifner and Gropp 2005). Wherever ranks are
- * placed: it goes by nodes.
+ * placed: it goes by nodes. A slow link is taken to slow all of it, which is the most that it can.
  */
 public record HierarchicalAllReduce(Topology topology) implements AllReduce {
   /**

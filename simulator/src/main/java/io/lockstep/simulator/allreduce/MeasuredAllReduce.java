@@ -16,12 +16,15 @@ import java.util.stream.Collectors;
 /**
  * What was measured, by number of workers: a + S/b for each, since the effective bandwidth of real
  * machines changes with N. Between two numbers that were measured it is interpolated, linearly in
- * log N; beyond the largest, a ring goes on from there: its transfer grows as (N−1)/N and its
- * latency as N−1. Below the smallest the same, backwards.
+ * log N; beyond the largest, transfer grows as over the {@linkplain Medium medium} and latency as
+ * N−1. Below the smallest the same, backwards.
  *
  * @param byWorkers a fit each: latency of the whole operation, and S/t for large S
+ * @param medium that it was measured on
+ * @param cores of the host, where the medium is within one
  */
-public record MeasuredAllReduce(@JsonProperty("all_reduce") NavigableMap<Integer, Link> byWorkers)
+public record MeasuredAllReduce(
+    @JsonProperty("all_reduce") NavigableMap<Integer, Link> byWorkers, Medium medium, int cores)
     implements AllReduce {
   public MeasuredAllReduce {
     if (byWorkers.isEmpty() || byWorkers.firstKey() < 2) {
@@ -39,14 +42,21 @@ public record MeasuredAllReduce(@JsonProperty("all_reduce") NavigableMap<Integer
    *
    * @param times at two or more workers
    */
-  public static MeasuredAllReduce fitted(Collection<Time> times) {
+  public static MeasuredAllReduce fitted(Collection<Time> times, Medium medium, int cores) {
     return new MeasuredAllReduce(
         times.stream()
             .collect(
                 Collectors.groupingBy(
                     Time::workers,
                     TreeMap::new,
-                    Collectors.collectingAndThen(Collectors.toList(), MeasuredAllReduce::link))));
+                    Collectors.collectingAndThen(Collectors.toList(), MeasuredAllReduce::link))),
+        medium,
+        cores);
+  }
+
+  /** Of workers that have links of their own. */
+  public static MeasuredAllReduce fitted(Collection<Time> times) {
+    return fitted(times, Medium.NETWORK, 1);
   }
 
   private static Link link(List<Time> times) {
@@ -66,7 +76,7 @@ public record MeasuredAllReduce(@JsonProperty("all_reduce") NavigableMap<Integer
   public MeasuredAllReduce slower(double factor) {
     NavigableMap<Integer, Link> slower = new TreeMap<>();
     byWorkers.forEach((workers, link) -> slower.put(workers, link.slower(factor)));
-    return new MeasuredAllReduce(slower);
+    return new MeasuredAllReduce(slower, medium, cores);
   }
 
   @Override
@@ -92,11 +102,11 @@ public record MeasuredAllReduce(@JsonProperty("all_reduce") NavigableMap<Integer
     return low + part * (above.getValue().ms(bytes) - low);
   }
 
-  private static double beyond(Map.Entry<Integer, Link> known, int workers, double bytes) {
-    double few = known.getKey();
-    double rounds = (workers - 1) / (few - 1);
+  private double beyond(Map.Entry<Integer, Link> known, int workers, double bytes) {
+    int few = known.getKey();
     double latencyMs = known.getValue().ms(0);
     double transferMs = known.getValue().ms(bytes) - latencyMs;
-    return rounds * latencyMs + rounds * few / workers * transferMs;
+    return (workers - 1.0) / (few - 1) * latencyMs
+        + medium.transfer(workers, cores) / medium.transfer(few, cores) * transferMs;
   }
 }

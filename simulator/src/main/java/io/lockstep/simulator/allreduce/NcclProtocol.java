@@ -21,7 +21,8 @@ record NcclProtocol(
 
   /** The same by lines of 128 bytes. */
   static final NcclProtocol LL128 =
-      new NcclProtocol(14, 14, new Hops(1.25, 1.9, 8.5), new Hops(1.9, 2.5, 4.0), 0.92, 0.915);
+      new NcclProtocol(
+          14, 14, new Hops(1.25, 1.9, 8.5), new Hops(1.9, 2.5, 4.0), 0.92, 120 / 128.0);
 
   /** Whole chunks. */
   static final NcclProtocol SIMPLE =
@@ -31,18 +32,18 @@ record NcclProtocol(
 
   /** Latency of a hop, in µs. */
   record Hops(double nvlink, double pci, double network) {
-    double on(NcclAllReduce.Wire wire) {
-      return wire == NcclAllReduce.Wire.NVLINK ? nvlink : pci;
+    double on(GpuWire wire) {
+      return wire == GpuWire.NVLINK ? nvlink : pci;
     }
   }
 
   /** Latency of a ring with so many hops within nodes and between them. */
-  double ringUs(NcclAllReduce.Wire wire, int within, int between) {
+  double ringUs(GpuWire wire, int within, int between) {
     return ringBaseUs + within * ringHops.on(wire) + between * ringHops.network();
   }
 
   /** Latency of a tree that is so deep, up and down. */
-  double treeUs(NcclAllReduce.Wire wire, int within, int between) {
+  double treeUs(GpuWire wire, int within, int between) {
     return treeBaseUs + 2 * (within * treeHops.on(wire) + between * treeHops.network());
   }
 }

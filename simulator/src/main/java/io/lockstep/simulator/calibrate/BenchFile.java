@@ -14,7 +14,7 @@ public final class BenchFile {
   private BenchFile() {}
 
   /**
-   * The all-reduces in it; nothing else is fitted on.
+   * The all-reduces and sums in it; nothing else is fitted on.
    *
    * @throws LockstepException (exit 2) where the file is missing or damaged, holds none, or holds a
    *     result that cannot be
@@ -22,12 +22,13 @@ public final class BenchFile {
   public static List<BenchResult> read(Path file) {
     List<BenchResult> results = parse(file);
     results.forEach(result -> check(file, result));
-    List<BenchResult> allReduces = results.stream().filter(BenchResult::isAllReduce).toList();
-    if (allReduces.isEmpty()) {
+    List<BenchResult> reductions =
+        results.stream().filter(result -> result.isSum() || result.isAllReduce()).toList();
+    if (reductions.isEmpty()) {
       throw LockstepException.usage(file + " holds no all-reduce")
-          .hint("benchmark it: bench --operation all-reduce");
+          .hint("benchmark it: bench --operation sum");
     }
-    return allReduces;
+    return reductions;
   }
 
   private static List<BenchResult> parse(Path file) {

@@ -19,6 +19,11 @@ public record BenchResult(
     @JsonProperty("time_us") double timeUs,
     long wrong) {
 
+  /** What training does: a sum that may stay where it was computed. */
+  boolean isSum() {
+    return "sum".equals(operation);
+  }
+
   boolean isAllReduce() {
     return operation == null || operation.equals("all-reduce");
   }

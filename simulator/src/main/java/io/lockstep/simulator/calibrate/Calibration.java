@@ -40,7 +40,7 @@ public final class Calibration {
 
     List<String> notIdentified = new ArrayList<>();
     CommunicationFit fit = new CommunicationFit(trained.reducedBytes(), notIdentified);
-    Communication communication = fit.of(ofOneCollective(bench, runs));
+    Communication communication = fit.of(ofOneOperation(ofOneCollective(bench, runs)));
     Compute compute = ComputeFit.of(alone);
     if (compute.fixedMs() == null) {
       notIdentified.add(
@@ -72,7 +72,7 @@ public final class Calibration {
   }
 
   private static void requireSameWorkload(Run first, Run other) {
-    List<String> differences = differences(first.info().workload(), other.info().workload());
+    List<String> differences = differences(first, other);
     if (!differences.isEmpty()) {
       throw LockstepException.usage(
               first.name()
@@ -84,7 +84,10 @@ public final class Calibration {
     }
   }
 
-  private static List<String> differences(RunInfo.Workload a, RunInfo.Workload b) {
+  /** What must agree between runs that one profile is fitted on, and does not. */
+  static List<String> differences(Run first, Run other) {
+    RunInfo.Workload a = first.info().workload();
+    RunInfo.Workload b = other.info().workload();
     return new Differences()
         .in("network", a.network(), b.network())
         .in("data", a.data(), b.data())
@@ -112,6 +115,12 @@ public final class Calibration {
           .hint("benchmark the one that the runs use: bench --collective NAME");
     }
     return bench.stream().filter(result -> used.contains(result.collective())).toList();
+  }
+
+  /** Sums, which is what training does with gradients; where there are none, all-reduces. */
+  private static List<BenchResult> ofOneOperation(List<BenchResult> bench) {
+    List<BenchResult> sums = bench.stream().filter(BenchResult::isSum).toList();
+    return sums.isEmpty() ? bench : sums;
   }
 
   private static Workload workload(RunInfo.Workload trained, Run run) {

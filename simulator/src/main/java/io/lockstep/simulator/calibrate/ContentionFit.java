@@ -30,7 +30,12 @@ final class ContentionFit {
       return null;
     }
     int threads = alone.info().workload().threads();
-    List<Run> several = runs.stream().filter(run -> isInformative(run, cores)).toList();
+    List<Run> several =
+        runs.stream()
+            .filter(run -> isInformative(run, cores))
+            .filter(run -> Calibration.differences(alone, run).isEmpty())
+            .filter(run -> slowdowns(run, compute).findAny().isPresent())
+            .toList();
     if (several.isEmpty()) {
       notIdentified.add(
           "how far workers on one host slow one another: no run of several was given, so they are"
@@ -39,9 +44,8 @@ final class ContentionFit {
               + (cores == 1 ? " core" : " cores"));
       return new Contention(cores, threads, 0, "cores of the machine", List.of());
     }
-    Contention free = new Contention(cores, threads, 0, "", List.of());
     double slowdown =
-        Sample.of(several.stream().flatMapToDouble(run -> slowdowns(run, compute, free)).toArray())
+        Sample.of(several.stream().flatMapToDouble(run -> slowdowns(run, compute)).toArray())
             .median();
     return new Contention(
         cores,
@@ -57,10 +61,10 @@ final class ContentionFit {
     return workload.workers() > 1 && workload.workers() * workload.threads() <= cores;
   }
 
-  private static DoubleStream slowdowns(Run run, Compute compute, Contention free) {
+  private static DoubleStream slowdowns(Run run, Compute compute) {
     int workers = run.info().workload().workers();
     int batch = run.info().workload().batch();
-    double aloneMs = compute.ms(batch) * free.factor(workers);
+    double aloneMs = compute.ms(batch);
     return run.steps().stream()
         .filter(row -> !row.warmup() && row.samples() == batch && row.worldSize() == workers)
         .mapToDouble(row -> ((row.stepMs() - row.exposedCommMs()) / aloneMs - 1) / (workers - 1));

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
-import io.lockstep.simulator.network.Link;
-import io.lockstep.simulator.network.Placement;
 import io.lockstep.simulator.profile.Contention;
 import java.util.Collections;
 import java.util.Map;
@@ -16,17 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What lies beyond one worker's compute and the links between workers; whatever is null does not
  * count.
  *
- * @param workersPerNode null where nobody said: all on one host where workers contend for it, else
- *     each on its own
- * @param inside links between the workers of a node; null for those between nodes
  * @param slowLinks by rank: how many times as long its link to the next rank takes
  * @param slowRanks by rank: how many times as long its compute takes
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({
-  "workers_per_node",
-  "inside",
-  "placement",
+  "nodes",
   "slow_links",
   "slow_ranks",
   "jitter",
@@ -36,9 +29,7 @@ import org.jspecify.annotations.Nullable;
   "evaluation"
 })
 public record Conditions(
-    @JsonProperty("workers_per_node") @Nullable Integer workersPerNode,
-    @Nullable Link inside,
-    Placement placement,
+    Nodes nodes,
     @JsonProperty("slow_links") Map<Integer, Double> slowLinks,
     @JsonProperty("slow_ranks") Map<Integer, Double> slowRanks,
     @Nullable StepNoise jitter,
@@ -48,12 +39,9 @@ public record Conditions(
     @Nullable Evaluation evaluation) {
   /** Nothing in the way. */
   public static final Conditions NONE =
-      new Conditions(null, null, Placement.BLOCK, Map.of(), Map.of(), null, null, null, null, null);
+      new Conditions(Nodes.UNKNOWN, Map.of(), Map.of(), null, null, null, null, null);
 
   public Conditions {
-    if (workersPerNode != null && workersPerNode < 1) {
-      throw LockstepException.usage("a node has " + workersPerNode + " workers");
-    }
     slowLinks = Collections.unmodifiableMap(new TreeMap<>(slowLinks));
     slowRanks = Collections.unmodifiableMap(new TreeMap<>(slowRanks));
     slowRanks.forEach(
@@ -65,112 +53,50 @@ public record Conditions(
         });
   }
 
-  public Conditions onNodes(
-      @Nullable Integer newWorkers, @Nullable Link newInside, Placement newPlacement) {
+  public Conditions with(Nodes newNodes) {
     return new Conditions(
-        newWorkers,
-        newInside,
-        newPlacement,
-        slowLinks,
-        slowRanks,
-        jitter,
-        overlap,
-        input,
-        contention,
-        evaluation);
-  }
-
-  Conditions withSlowerInside(double factor) {
-    return onNodes(workersPerNode, inside == null ? null : inside.slower(factor), placement);
+        newNodes, slowLinks, slowRanks, jitter, overlap, input, contention, evaluation);
   }
 
   public Conditions withSlow(Map<Integer, Double> newLinks, Map<Integer, Double> newRanks) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        newLinks,
-        newRanks,
-        jitter,
-        overlap,
-        input,
-        contention,
-        evaluation);
+        nodes, newLinks, newRanks, jitter, overlap, input, contention, evaluation);
   }
 
-  public Conditions withJitter(@Nullable StepNoise newJitter) {
+  public Conditions with(@Nullable StepNoise newJitter) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        slowLinks,
-        slowRanks,
-        newJitter,
-        overlap,
-        input,
-        contention,
-        evaluation);
+        nodes, slowLinks, slowRanks, newJitter, overlap, input, contention, evaluation);
   }
 
-  public Conditions withOverlap(@Nullable Overlap newOverlap) {
+  public Conditions with(@Nullable Overlap newOverlap) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        slowLinks,
-        slowRanks,
-        jitter,
-        newOverlap,
-        input,
-        contention,
-        evaluation);
+        nodes, slowLinks, slowRanks, jitter, newOverlap, input, contention, evaluation);
   }
 
-  public Conditions withInput(@Nullable InputPipeline newInput) {
+  public Conditions with(@Nullable InputPipeline newInput) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        slowLinks,
-        slowRanks,
-        jitter,
-        overlap,
-        newInput,
-        contention,
-        evaluation);
+        nodes, slowLinks, slowRanks, jitter, overlap, newInput, contention, evaluation);
   }
 
-  public Conditions withContention(@Nullable Contention newContention) {
+  public Conditions with(@Nullable Contention newContention) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        slowLinks,
-        slowRanks,
-        jitter,
-        overlap,
-        input,
-        newContention,
-        evaluation);
+        nodes, slowLinks, slowRanks, jitter, overlap, input, newContention, evaluation);
   }
 
-  public Conditions withEvaluation(@Nullable Evaluation newEvaluation) {
+  public Conditions with(@Nullable Evaluation newEvaluation) {
     return new Conditions(
-        workersPerNode,
-        inside,
-        placement,
-        slowLinks,
-        slowRanks,
-        jitter,
-        overlap,
-        input,
-        contention,
-        newEvaluation);
+        nodes, slowLinks, slowRanks, jitter, overlap, input, contention, newEvaluation);
+  }
+
+  /** Neither slow ranks nor slow links, and no jitter. */
+  Conditions withoutStragglers() {
+    return new Conditions(nodes, Map.of(), Map.of(), null, overlap, input, contention, evaluation);
   }
 
   int workersOfANode(int workers) {
-    if (workersPerNode != null) {
-      return Math.min(workers, workersPerNode);
+    Integer perNode = nodes.workers();
+    if (perNode != null) {
+      return Math.min(workers, perNode);
     }
     return contention == null ? 1 : workers;
   }

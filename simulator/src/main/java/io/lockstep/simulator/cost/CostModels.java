@@ -4,9 +4,13 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.simulator.allreduce.AllReduce;
 import io.lockstep.simulator.allreduce.DoubleBinaryTreeAllReduce;
+import io.lockstep.simulator.allreduce.GpuGeneration;
+import io.lockstep.simulator.allreduce.GpuWire;
 import io.lockstep.simulator.allreduce.HierarchicalAllReduce;
+import io.lockstep.simulator.allreduce.NcclAllReduce;
 import io.lockstep.simulator.allreduce.RingAllReduce;
 import io.lockstep.simulator.allreduce.TreeAllReduce;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,10 +48,17 @@ public final class CostModels {
               + " interface (Cho et al., BlueConnect, MLSys 2019)",
           byLinks(scenario -> new HierarchicalAllReduce(scenario.topology())),
           false);
+  private static final CostModel NCCL =
+      new StepModel(
+          "nccl",
+          "T_step = compute + what NCCL expects of itself: the least over ring, tree and protocols"
+              + " (NVIDIA/nccl, src/graph/tuning.cc)",
+          new Nccl(),
+          false);
   private static final CostModel MEASURED =
       new StepModel(
           "measured",
-          "T_step = compute + a_N + S/b_N, fitted to measured all-reduces of each N, a ring beyond",
+          "T_step = compute + a_N + S/b_N, fitted to measured all-reduces of each N",
           new Measured(),
           false);
   private static final CostModel OVERLAP =
@@ -59,7 +70,7 @@ public final class CostModels {
           true);
 
   private static final List<CostModel> ALL =
-      List.of(NAIVE, RING, TREE, DOUBLE_TREE, HIERARCHICAL, MEASURED, OVERLAP);
+      List.of(NAIVE, RING, TREE, DOUBLE_TREE, HIERARCHICAL, NCCL, MEASURED, OVERLAP);
 
   /** Those that are held against measurements without being asked for by name, the best last. */
   private static final List<CostModel> USUAL = List.of(NAIVE, RING, MEASURED);
@@ -71,6 +82,22 @@ public final class CostModels {
     List<CostModel> usual =
         scenario.conditions().overlap() == null ? USUAL : List.of(NAIVE, RING, MEASURED, OVERLAP);
     return usual.stream().filter(model -> model.missing(scenario).isEmpty()).toList();
+  }
+
+  /**
+   * Those that might as well hold where a model was chosen without measurements: for hidden
+   * communication, ring, NCCL and levels hidden behind nothing.
+   */
+  static List<CostModel> rivals(CostModel model, Scenario scenario, int workers) {
+    if (!model.equals(OVERLAP) || scenario.measured() != null) {
+      return List.of(model);
+    }
+    List<CostModel> rivals = new ArrayList<>(List.of(model));
+    List.of(RING, NCCL, HIERARCHICAL).stream()
+        .filter(rival -> rival.missing(scenario).isEmpty())
+        .filter(rival -> !rival.equals(HIERARCHICAL) || scenario.topology().isEven(workers))
+        .forEach(rivals::add);
+    return rivals;
   }
 
   /** As the command line knows them, with bars between. */
@@ -125,7 +152,31 @@ public final class CostModels {
     }
   }
 
-  /** Measured, if it was; else by levels on nodes of several workers; else a ring. */
+  /** By NCCL's own tuning, which depends on what GPUs there are. */
+  private static final class Nccl implements StepModel.Communication {
+    @Override
+    public Optional<String> missing(Scenario scenario) {
+      if (scenario.link() == null) {
+        return Optional.of(LINKS);
+      }
+      return scenario.conditions().nodes().generation() == null
+          ? Optional.of("GPUs (--hardware)")
+          : Optional.empty();
+    }
+
+    @Override
+    public AllReduce allReduce(Scenario scenario) {
+      Nodes nodes = scenario.conditions().nodes();
+      GpuGeneration generation = nodes.generation();
+      GpuWire wire = nodes.wire();
+      if (generation == null) {
+        throw new IllegalArgumentException("the scenario has no GPUs");
+      }
+      return new NcclAllReduce(scenario.topology(), generation, wire == null ? GpuWire.PCI : wire);
+    }
+  }
+
+  /** Measured, if it was; else as NCCL on GPUs; else the better of a ring and of levels. */
   private static final class BestKnown implements StepModel.Communication {
     @Override
     public Optional<String> missing(Scenario scenario) {
@@ -139,6 +190,9 @@ public final class CostModels {
       AllReduce measured = scenario.measured();
       if (measured != null) {
         return measured;
+      }
+      if (NCCL.missing(scenario).isEmpty()) {
+        return new Nccl().allReduce(scenario);
       }
       AllReduce ring = new RingAllReduce(scenario.topology());
       AllReduce levels = new HierarchicalAllReduce(scenario.topology());

@@ -33,6 +33,7 @@ public record Overlap(
   public static final double DEFAULT_BACKWARD_PART = 2 / 3.0;
 
   private static final double NEARLY_ONE = 1e-6;
+  private static final int MOST_BUCKETS = 100_000;
 
   /**
    * A part of the backward pass, at whose end its gradients are there.
@@ -96,6 +97,11 @@ public record Overlap(
 
   Timeline timeline(AllReduce allReduce, int workers, double bytes, double computeMs) {
     double backwardMs = computeMs * backwardPart;
+    if (bytes / bucketBytes > MOST_BUCKETS) {
+      throw LockstepException.usage(
+              "buckets of " + bucketBytes + " bytes are more than " + MOST_BUCKETS + " for a step")
+          .hint("give larger ones: --bucket-mib");
+    }
     int buckets = Math.max(1, (int) Math.ceil(bytes / bucketBytes));
     double clockMs = 0;
     double computedMs = 0;

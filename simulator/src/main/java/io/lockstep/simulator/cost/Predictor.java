@@ -27,10 +27,7 @@ public final class Predictor {
    *     worker without an image
    */
   public static Prediction predict(CostModel model, Scenario scenario, int workers) {
-    if (workers < 1 || workers > MAX_WORKERS) {
-      throw LockstepException.usage(
-          "workers must be from 1 to " + MAX_WORKERS + ", not " + workers);
-    }
+    requireWorkers(workers);
     requireIdentified(model, scenario);
     StepCost cost = model.step(scenario, workers);
     double speedup = speedup(model, scenario, workers);
@@ -41,6 +38,8 @@ public final class Predictor {
         cost.computeMs(),
         cost.commMs(),
         cost.exposedCommMs(),
+        cost.stragglersMs(),
+        cost.inputMs(),
         scenario.stepsPerEpoch(workers),
         epochS(model, scenario, workers),
         speedup,
@@ -48,6 +47,24 @@ public final class Predictor {
         interval.map(Interval::low).orElse(null),
         interval.map(Interval::high).orElse(null),
         boundBy(cost, scenario, workers));
+  }
+
+  /**
+   * Refuses what {@link #predict} would, in a fraction of its time.
+   *
+   * @throws LockstepException (exit 2) as there
+   */
+  public static void check(CostModel model, Scenario scenario, int workers) {
+    requireWorkers(workers);
+    requireIdentified(model, scenario);
+    model.step(scenario, workers);
+  }
+
+  private static void requireWorkers(int workers) {
+    if (workers < 1 || workers > MAX_WORKERS) {
+      throw LockstepException.usage(
+          "workers must be from 1 to " + MAX_WORKERS + ", not " + workers);
+    }
   }
 
   private static void requireIdentified(CostModel model, Scenario scenario) {
@@ -59,7 +76,7 @@ public final class Predictor {
             });
   }
 
-  private static double epochS(CostModel model, Scenario scenario, int workers) {
+  static double epochS(CostModel model, Scenario scenario, int workers) {
     return scenario.stepsPerEpoch(workers) * model.step(scenario, workers).stepMs() / 1e3
         + scenario.conditions().evaluationS(workers);
   }
@@ -91,13 +108,21 @@ public final class Predictor {
   }
 
   /**
-   * The speedup's range over the corners of the intervals of compute and communication. Empty where
-   * either has none: the range of the other alone would pass for more certain than it is.
+   * The speedup's range over models that might as well hold, and over the corners of the intervals
+   * of compute and communication. Empty where there is one model and either has no interval: the
+   * range of the other alone would pass for more certain than it is.
    */
   private static Optional<Interval> interval(CostModel model, Scenario scenario, int workers) {
+    List<CostModel> rivals = CostModels.rivals(model, scenario, workers);
     double[] speedups =
-        corners(model, scenario).stream()
-            .mapToDouble(corner -> speedup(model, corner, workers))
+        rivals.stream()
+            .flatMapToDouble(
+                rival -> {
+                  List<Scenario> corners = corners(rival, scenario);
+                  List<Scenario> all =
+                      corners.isEmpty() && rivals.size() > 1 ? List.of(scenario) : corners;
+                  return all.stream().mapToDouble(corner -> speedup(rival, corner, workers));
+                })
             .toArray();
     return speedups.length == 0
         ? Optional.empty()

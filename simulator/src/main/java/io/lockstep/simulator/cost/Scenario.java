@@ -8,11 +8,13 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.simulator.allreduce.MeasuredAllReduce;
+import io.lockstep.simulator.allreduce.Medium;
 import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Topology;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.RingLink;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images of one epoch (≥ 1)
  * @param batch images per step: of each worker under weak scaling, of all together under strong
- * @param compute a timed step; taken to be proportional to its images
+ * @param compute a timed step
  * @param comm the all-reduce's time where that is known as a constant
  * @param link a ring's links where those are known
  * @param gradientBytes that a step's all-reduce moves per worker, where known
@@ -65,18 +67,23 @@ public record Scenario(
         known == null ? null : known.constant(),
         known == null ? null : known.ring(),
         profile.workload().reducedBytes(),
-        known == null ? null : measured(known),
-        Conditions.NONE.withContention(profile.host()));
+        known == null ? null : measured(known, profile.host()),
+        Conditions.NONE.with(profile.host()));
   }
 
   /** One size at one number of workers tells less than the links do. */
-  private static @Nullable MeasuredAllReduce measured(Communication known) {
-    return known.ring() == null
+  private static @Nullable MeasuredAllReduce measured(
+      Communication known, @Nullable Contention host) {
+    String collective = known.collective();
+    Medium medium = host == null || collective == null ? Medium.NETWORK : Medium.of(collective);
+    return known.ring() == null || known.allReduce().isEmpty()
         ? null
         : MeasuredAllReduce.fitted(
             known.allReduce().stream()
                 .map(one -> new MeasuredAllReduce.Time(one.workers(), one.bytes(), one.timeMs()))
-                .toList());
+                .toList(),
+            medium,
+            host == null ? 1 : host.cores());
   }
 
   public Scenario withImages(long newImages) {
@@ -126,7 +133,7 @@ public record Scenario(
         link == null ? null : link.slower(factor),
         gradientBytes,
         measured == null ? null : measured.slower(factor),
-        conditions.withSlowerInside(factor));
+        conditions.with(conditions.nodes().slower(factor)));
   }
 
   /** Nodes, and the links in and between them. */
@@ -135,12 +142,14 @@ public record Scenario(
       throw new IllegalArgumentException("the scenario has no links");
     }
     Link between = link.link();
-    Link within = conditions.inside();
+    Nodes nodes = conditions.nodes();
+    Integer perNode = nodes.workers();
+    Link within = nodes.inside();
     return new Topology(
-        conditions.workersPerNode() == null ? 1 : conditions.workersPerNode(),
+        perNode == null ? 1 : perNode,
         within == null ? between : within,
         between,
-        conditions.placement(),
+        nodes.placement(),
         conditions.slowLinks());
   }
 

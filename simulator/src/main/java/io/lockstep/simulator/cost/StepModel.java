@@ -64,15 +64,17 @@ final class StepModel implements CostModel {
     if (bytes == null) {
       throw new IllegalArgumentException("the scenario has no bytes to reduce");
     }
+    scenario.conditions().nodes().requireRoom(workers);
     AllReduce allReduce = communication.allReduce(scenario);
     Conditions conditions = scenario.conditions();
     int onANode = conditions.workersOfANode(workers);
     double computeMs = scenario.computeMs(workers) * conditions.contention(onANode);
+    double slowest = conditions.slowest(workers);
     StepCost cost =
         workers == 1
             ? StepCost.of(computeMs, 0, 0)
-            : communicating(scenario, allReduce, workers, (double) bytes, computeMs);
-    double stragglersMs = computeMs * (conditions.slowest(workers) - 1);
+            : communicating(scenario, allReduce, workers, (double) bytes, computeMs, slowest);
+    double stragglersMs = cost.computeMs() * (slowest - 1);
     double inputMs =
         conditions.inputWaitMs(
             onANode * scenario.imagesPerWorker(workers), cost.stepMs() + stragglersMs);
@@ -80,14 +82,34 @@ final class StepModel implements CostModel {
         cost.computeMs(), cost.commMs(), cost.exposedCommMs(), stragglersMs, inputMs);
   }
 
+  /**
+   * A bucket goes when the slowest worker has it, so that the slowest one's backward pass is what
+   * hides.
+   *
+   * @param slowest how many times as long as most it computes
+   */
   private StepCost communicating(
-      Scenario scenario, AllReduce allReduce, int workers, double bytes, double computeMs) {
+      Scenario scenario,
+      AllReduce allReduce,
+      int workers,
+      double bytes,
+      double computeMs,
+      double slowest) {
     if (!overlaps) {
       double commMs = allReduce.ms(workers, bytes);
       return StepCost.of(computeMs, commMs, commMs);
     }
-    Overlap.Timeline timeline = scenario.overlap().timeline(allReduce, workers, bytes, computeMs);
-    return StepCost.of(computeMs + timeline.slowedMs(), timeline.commMs(), timeline.exposedMs());
+    Overlap.Timeline timeline =
+        scenario.overlap().timeline(allReduce, workers, bytes, computeMs * slowest);
+    return StepCost.of(
+        computeMs + timeline.slowedMs() / slowest, timeline.commMs(), timeline.exposedMs());
+  }
+
+  /** The same with its all-reduce hidden behind the backward pass; empty where it is already. */
+  Optional<CostModel> overlapped() {
+    return overlaps
+        ? Optional.empty()
+        : Optional.of(new StepModel(name, formula, communication, true));
   }
 
   @Override

@@ -39,10 +39,9 @@ public record StepNoise(Shape shape, double size) {
   }
 
   public StepNoise {
-    double most = shape == Shape.LOGNORMAL ? 3 : 1;
-    if (!(size >= 0 && size < most)) {
+    if (!(size >= 0 && size < 1)) {
       throw LockstepException.usage(
-          "the size of " + shape.label() + " jitter is from 0 to below " + most + ", not " + size);
+          "the size of " + shape.label() + " jitter is from 0 to below 1, not " + size);
     }
   }
 

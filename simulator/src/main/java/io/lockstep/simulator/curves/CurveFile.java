@@ -30,11 +30,7 @@ final class CurveFile {
       }
       return curves;
     } catch (JsonProcessingException e) {
-      String what =
-          e.getCause() instanceof LockstepException ours
-              ? ours.text()
-              : e.getOriginalMessage().lines().findFirst().orElse("damaged");
-      throw LockstepException.usage(file + " holds no published curves: " + what)
+      throw LockstepException.usage(file + " holds no published curves: " + Json.problem(e))
           .hint(HINT)
           .because(e);
     } catch (IOException e) {

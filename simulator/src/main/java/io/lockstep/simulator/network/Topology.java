@@ -1,7 +1,5 @@
 package io.lockstep.simulator.network;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
 import java.util.Collections;
 import java.util.Map;
@@ -17,13 +15,12 @@ import java.util.TreeMap;
  * @param between a node's network interface
  * @param slowLinks by rank: how many times as long everything takes on its link to the next rank
  */
-@JsonPropertyOrder({"workers_per_node", "inside", "between", "placement", "slow_links"})
 public record Topology(
-    @JsonProperty("workers_per_node") int workersPerNode,
+    int workersPerNode,
     Link inside,
     Link between,
     Placement placement,
-    @JsonProperty("slow_links") Map<Integer, Double> slowLinks) {
+    Map<Integer, Double> slowLinks) {
 
   public Topology {
     if (workersPerNode < 1) {
@@ -44,16 +41,6 @@ public record Topology(
     return new Topology(1, link, link, Placement.BLOCK, Map.of());
   }
 
-  public Topology withSlowLinks(Map<Integer, Double> newSlowLinks) {
-    return new Topology(workersPerNode, inside, between, placement, newSlowLinks);
-  }
-
-  /** Everything takes {@code factor} times as long on all links. */
-  public Topology slower(double factor) {
-    return new Topology(
-        workersPerNode, inside.slower(factor), between.slower(factor), placement, slowLinks);
-  }
-
   /** So many workers need so many nodes. */
   public int nodes(int workers) {
     return (workers + workersPerNode - 1) / workersPerNode;
@@ -61,13 +48,15 @@ public record Topology(
 
   /** Workers of the fullest node. */
   public int workersOfANode(int workers) {
-    return Math.min(workersPerNode, workers);
+    int nodes = nodes(workers);
+    return placement == Placement.BLOCK
+        ? Math.min(workersPerNode, workers)
+        : (workers + nodes - 1) / nodes;
   }
 
   /** Whether every node has as many workers as every other. */
   public boolean isEven(int workers) {
-    return workers % nodes(workers) == 0
-        && (workers < workersPerNode || workers % workersPerNode == 0);
+    return workersOfANode(workers) * nodes(workers) == workers;
   }
 
   /**

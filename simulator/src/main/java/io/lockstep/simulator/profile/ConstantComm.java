@@ -19,4 +19,9 @@ public record ConstantComm(double ms, @Nullable Double low, @Nullable Double hig
     Valid.interval(low, ms, high, "constant");
     Valid.present(source, "constant.source");
   }
+
+  /** Half as long. */
+  public ConstantComm half() {
+    return new ConstantComm(ms / 2, null, null, source);
+  }
 }

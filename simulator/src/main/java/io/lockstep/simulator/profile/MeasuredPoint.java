@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measured or published row that a profile brings along; no model is fitted on it.
+ * A measured or published row that a profile brings along: what could explain it is told.
  *
  * @param testAcc fraction, or null where it was not given
  */
@@ -17,4 +17,10 @@ public record MeasuredPoint(
     @JsonProperty("epoch_s") double epochS,
     double speedup,
     double efficiency,
-    @JsonProperty("test_acc") @Nullable Double testAcc) {}
+    @JsonProperty("test_acc") @Nullable Double testAcc) {
+
+  public MeasuredPoint {
+    Valid.atLeast(1, workers, "measured.workers");
+    Valid.positive(epochS, "measured.epoch_s");
+  }
+}

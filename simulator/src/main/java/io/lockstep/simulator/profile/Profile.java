@@ -3,6 +3,7 @@ package io.lockstep.simulator.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema version of this layout
  * @param communication null where nothing is known of it
  * @param host how workers on one host slow one another; null where unknown, as if they did not
- * @param measured rows that came along, for a reader to look at
+ * @param measured rows that came along, ascending in workers
  * @param notes what a reader should know before relying on it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -51,7 +52,10 @@ public record Profile(
     Valid.present(description, "description");
     Valid.present(workload, "workload");
     Valid.present(compute, "compute");
-    measured = Valid.list(measured);
+    measured =
+        Valid.list(measured).stream()
+            .sorted(Comparator.comparingInt(MeasuredPoint::workers))
+            .toList();
     notes = Valid.list(notes);
   }
 

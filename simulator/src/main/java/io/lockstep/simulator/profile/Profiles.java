@@ -70,15 +70,9 @@ public final class Profiles {
     try {
       return Json.MAPPER.readValue(json, Profile.class);
     } catch (JsonProcessingException e) {
-      String what = e.getCause() instanceof LockstepException ours ? ours.text() : firstLine(e);
-      throw LockstepException.usage(file + " is not a profile: " + what)
+      throw LockstepException.usage(file + " is not a profile: " + Json.problem(e))
           .hint("'lockstep calibrate' writes one")
           .because(e);
     }
-  }
-
-  private static String firstLine(JsonProcessingException e) {
-    String at = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-    return e.getOriginalMessage().lines().findFirst().orElse("damaged") + at;
   }
 }

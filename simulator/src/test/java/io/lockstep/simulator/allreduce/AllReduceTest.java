@@ -39,7 +39,7 @@ class AllReduceTest {
         new TreeAllReduce(topology),
         new DoubleBinaryTreeAllReduce(topology),
         new HierarchicalAllReduce(topology),
-        new NcclAllReduce(topology, NcclAllReduce.Generation.AMPERE, NcclAllReduce.Wire.NVLINK));
+        new NcclAllReduce(topology, GpuGeneration.AMPERE, GpuWire.NVLINK));
   }
 
   /** By hand: 2·3·30 µs + 2·3/4·44,695,848 B / 1.25 GB/s. */
@@ -65,7 +65,9 @@ class AllReduceTest {
       @ForAll @IntRange(min = 0, max = 511) int rank) {
     Topology topology = Topology.flat(NIC);
     double whole = new RingAllReduce(topology).ms(workers, BYTES);
-    double slow = new RingAllReduce(topology.withSlowLinks(Map.of(rank, 2.0))).ms(workers, BYTES);
+    double slow =
+        new RingAllReduce(new Topology(1, NIC, NIC, Placement.BLOCK, Map.of(rank, 2.0)))
+            .ms(workers, BYTES);
     assertThat(slow).isCloseTo(rank < workers ? 2 * whole : whole, EXACT);
   }
 
@@ -136,9 +138,7 @@ class AllReduceTest {
   void ncclChoosesByItsTable() {
     AllReduce eight =
         new NcclAllReduce(
-            nodes(8, new Link(0, 230), Placement.BLOCK),
-            NcclAllReduce.Generation.AMPERE,
-            NcclAllReduce.Wire.NVLINK);
+            nodes(8, new Link(0, 230), Placement.BLOCK), GpuGeneration.AMPERE, GpuWire.NVLINK);
     // Ring, LL: 6.6 + 14·0.6 = 15.0; tree, LL: 6.8 + 2·7·0.6 = 15.2.
     assertThat(eight.ms(8, 4)).isCloseTo(0.0150, within(1e-5));
     // Ring, simple, 1 GiB: 8.4 + 14·3.4 + 2^30·14/8/(230 GB/s).
@@ -151,7 +151,7 @@ class AllReduceTest {
     TreeMap<Integer, Link> byWorkers = new TreeMap<>();
     byWorkers.put(2, new Link(40, 190));
     byWorkers.put(8, new Link(86, 130));
-    AllReduce measured = new MeasuredAllReduce(byWorkers);
+    AllReduce measured = new MeasuredAllReduce(byWorkers, Medium.NETWORK, 1);
     assertThat(measured.ms(2, 1e6)).isCloseTo(0.04 + 1e6 / 190e6, EXACT);
     assertThat(measured.ms(8, 1e6)).isCloseTo(0.086 + 1e6 / 130e6, EXACT);
     // Half way in log N.
@@ -160,6 +160,18 @@ class AllReduceTest {
     // Beyond, as a ring: 15/7 of the rounds, of half the size.
     assertThat(measured.ms(16, 0)).isCloseTo(0.086 * 15 / 7, EXACT);
     assertThat(measured.ms(16, 1e9) - measured.ms(16, 0)).isCloseTo(1e9 / 130e6 * 15 / 14, EXACT);
+  }
+
+  /** 2 ranks move 5 buffers in memory, 4 move 11; over TCP 2 and 6 of 2 cores' work. */
+  @Test
+  void aHostsOwnPlanesGrowWithWhatTheyMove() {
+    TreeMap<Integer, Link> two = new TreeMap<>(Map.of(2, new Link(0, 10)));
+    AllReduce memory = new MeasuredAllReduce(two, Medium.SHARED_MEMORY, 2);
+    assertThat(memory.ms(4, 1e9) / memory.ms(2, 1e9)).isCloseTo(11 / 5.0, EXACT);
+    AllReduce loopback = new MeasuredAllReduce(two, Medium.LOOPBACK, 2);
+    assertThat(loopback.ms(4, 1e9) / loopback.ms(2, 1e9)).isCloseTo(3, EXACT);
+    assertThat(Medium.of("shm")).isEqualTo(Medium.SHARED_MEMORY);
+    assertThat(Medium.of("nccl")).isEqualTo(Medium.NETWORK);
   }
 
   @Test

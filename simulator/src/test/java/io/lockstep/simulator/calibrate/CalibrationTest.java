@@ -204,6 +204,13 @@ class CalibrationTest {
     assertThatThrownBy(() -> fit(List.of(shm, nccl))).hasMessageContaining("shm, nccl");
   }
 
+  @Test
+  void takesTheSumsThatTrainingDoesWhereTheyWereBenchmarked() throws Exception {
+    BenchResult sum = new BenchResult(2, MeasuredRun.BYTES, "tcp", "sum", 5000, 0);
+    BenchResult all = bench(2, MeasuredRun.BYTES, 7);
+    assertThat(fit(List.of(all, sum)).profile().communication().constant().ms()).isEqualTo(5);
+  }
+
   private Calibrated fit(List<BenchResult> bench) throws Exception {
     return Calibration.fit("p", List.of(alone("a" + System.nanoTime())), bench);
   }

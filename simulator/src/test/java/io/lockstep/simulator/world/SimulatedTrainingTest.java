@@ -13,6 +13,7 @@ import io.lockstep.core.runlog.TraceSpan;
 import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.CostModels;
 import io.lockstep.simulator.cost.InputPipeline;
+import io.lockstep.simulator.cost.Nodes;
 import io.lockstep.simulator.cost.Overlap;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.cost.StepCost;
@@ -87,10 +88,10 @@ class SimulatedTrainingTest {
       @ForAll @IntRange(min = 1, max = 8) int perNode) {
     Conditions conditions =
         Conditions.NONE
-            .onNodes(perNode, new Link(2, 100), Placement.BLOCK)
+            .with(Nodes.UNKNOWN.with(perNode, new Link(2, 100), Placement.BLOCK))
             .withSlow(Map.of(workers / 2, slowLink), Map.of(workers - 1, slowRank))
-            .withInput(new InputPipeline(imagesPerS))
-            .withOverlap(Overlap.ofBuckets(4 << 20));
+            .with(new InputPipeline(imagesPerS))
+            .with(Overlap.ofBuckets(4 << 20));
     World usual = Worlds.steps(workers, 3);
     Scenario scenario = usual.scenario().withImages(3L * Worlds.BATCH * workers).with(conditions);
     World world = World.of(usual.spec(), CostModels.named(model), scenario, 100);

@@ -1,8 +1,8 @@
 package io.lockstep.simulator.allreduce;
 
 /** Of trees. */
-final class Depth {
-  private Depth() {}
+final class TreeDepth {
+  private TreeDepth() {}
 
   /** ⌈log₂ n⌉, for n ≥ 1. */
   static int of(int leaves) {

@@ -8,6 +8,7 @@ import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.TrainSpec;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a person sees while a run goes on, and what is counted for its end. */
 final class Progress implements Consumer<RunRecord> {
@@ -64,8 +65,12 @@ final class Progress implements Consumer<RunRecord> {
     }
   }
 
-  /** After so many seconds. */
-  Totals totals(double elapsedS) {
-    return new Totals(steps, epochs, images, elapsedS);
+  /**
+   * After so many seconds.
+   *
+   * @param backgroundCores beside a worker's compute, or null
+   */
+  Totals totals(double elapsedS, @Nullable Double backgroundCores) {
+    return new Totals(steps, epochs, images, elapsedS, backgroundCores);
   }
 }

@@ -124,11 +124,11 @@ final class SimulatedBackend implements Backend {
         SimulatedTraining.start(world, TaskOrder.fifo(), progress.andThen(thinned)::accept)) {
       try {
         Ended ended = training.run();
-        log.info(info.withEnd(progress.totals(virtualS(training)), ended));
+        log.info(info.withEnd(progress.totals(virtualS(training), null), ended));
         return ended;
       } catch (LockstepException e) {
         Training.sayHowItEnded(
-            log, info.withEnd(progress.totals(virtualS(training)), Ended.failed(e)), e);
+            log, info.withEnd(progress.totals(virtualS(training), null), Ended.failed(e)), e);
         throw e;
       }
     }

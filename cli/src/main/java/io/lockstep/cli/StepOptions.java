@@ -142,6 +142,7 @@ final class StepOptions {
               new Contention(
                   cores.value(),
                   host == null ? 1 : host.threads(),
+                  host == null ? 0 : host.backgroundCores(),
                   host == null ? 0 : host.slowdownPerWorker(),
                   "--cores",
                   List.of()));

@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import io.lockstep.actors.hosts.OtherHosts;
+import io.lockstep.actors.launch.BackgroundWork;
 import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.LocalLauncher;
 import io.lockstep.core.failure.LockstepException;
@@ -59,6 +60,7 @@ final class Training {
         FolderRunLog log = FolderRunLog.create(folder, info)) {
       long began = System.currentTimeMillis();
       Progress progress = new Progress(console, spec, dataset.train().size());
+      BackgroundWork background = BackgroundWork.ofChildren(part.workers(), spec.threads());
       try {
         Ended ended =
             launcher.run(
@@ -67,15 +69,18 @@ final class Training {
                 maxRestarts,
                 folder,
                 others,
-                progress.andThen(log::append));
-        log.info(info.withEnd(progress.totals(since(began)), ended));
+                progress.andThen(background).andThen(log::append));
+        log.info(info.withEnd(progress.totals(since(began), background.cores()), ended));
         if (ended.status().equals(Ended.INTERRUPTED)) {
           console.progress(
               "lockstep: interrupted; what there is of the run is in " + folder.path());
         }
         return ended;
       } catch (LockstepException e) {
-        sayHowItEnded(log, info.withEnd(progress.totals(since(began)), Ended.failed(e)), e);
+        sayHowItEnded(
+            log,
+            info.withEnd(progress.totals(since(began), background.cores()), Ended.failed(e)),
+            e);
         throw e;
       }
     }

@@ -101,7 +101,22 @@ public record RunInfo(
   public record PredictedBy(
       @JsonProperty(required = true) String profile, @JsonProperty(required = true) String model) {}
 
-  /** Sums over the run, known at its end. */
+  /**
+   * Sums over the run, known at its end.
+   *
+   * @param backgroundCores that a worker's process keeps busy beside its compute; null where that
+   *     was not told
+   */
   public record Totals(
-      long steps, int epochs, long images, @JsonProperty("elapsed_s") double elapsedS) {}
+      long steps,
+      int epochs,
+      long images,
+      @JsonProperty("elapsed_s") double elapsedS,
+      @JsonProperty("background_cores") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Double backgroundCores) {
+    /** Of a run that was not looked at from outside. */
+    public Totals(long steps, int epochs, long images, double elapsedS) {
+      this(steps, epochs, images, elapsedS, null);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.FittedOn;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,13 @@ final class ContentionFit {
       return null;
     }
     int threads = alone.info().workload().threads();
+    double background = background(runs, notIdentified);
+    Contention free = new Contention(cores, threads, background, 0, "", List.of());
     List<Run> several =
         runs.stream()
             .filter(run -> isInformative(run, cores))
             .filter(run -> Calibration.differences(alone, run).isEmpty())
-            .filter(run -> slowdowns(run, compute).findAny().isPresent())
+            .filter(run -> slowdowns(run, compute, free).findAny().isPresent())
             .toList();
     if (several.isEmpty()) {
       notIdentified.add(
@@ -42,17 +45,39 @@ final class ContentionFit {
               + " taken to share nothing but "
               + cores
               + (cores == 1 ? " core" : " cores"));
-      return new Contention(cores, threads, 0, "cores of the machine", List.of());
+      return new Contention(
+          cores, threads, background, 0, "cores of the machine, and totals of the runs", List.of());
     }
     double slowdown =
-        Sample.of(several.stream().flatMapToDouble(run -> slowdowns(run, compute)).toArray())
+        Sample.of(several.stream().flatMapToDouble(run -> slowdowns(run, compute, free)).toArray())
             .median();
     return new Contention(
         cores,
         threads,
+        background,
         Math.max(0, slowdown),
         "compute of " + names(several) + " beside one worker's",
         several.stream().map(FittedOn::of).toList());
+  }
+
+  /** The median over the runs of one worker that tell of it; none where none does. */
+  private static double background(List<Run> runs, List<String> notIdentified) {
+    Sample cores =
+        Sample.of(
+            runs.stream()
+                .filter(run -> run.info().workload().workers() == 1)
+                .map(run -> run.info().totals())
+                .filter(Objects::nonNull)
+                .map(RunInfo.Totals::backgroundCores)
+                .filter(Objects::nonNull)
+                .toList());
+    if (cores.isEmpty()) {
+      notIdentified.add(
+          "what a worker's process does beside its compute: no run of one worker with one thread"
+              + " tells of it, so it is taken to be nothing");
+      return 0;
+    }
+    return cores.median();
   }
 
   /** More workers than there are cores for take turns, which tells nothing of what they share. */
@@ -61,10 +86,10 @@ final class ContentionFit {
     return workload.workers() > 1 && workload.workers() * workload.threads() <= cores;
   }
 
-  private static DoubleStream slowdowns(Run run, Compute compute) {
+  private static DoubleStream slowdowns(Run run, Compute compute, Contention free) {
     int workers = run.info().workload().workers();
     int batch = run.info().workload().batch();
-    double aloneMs = compute.ms(batch);
+    double aloneMs = compute.ms(batch) * free.factor(workers);
     return run.steps().stream()
         .filter(row -> !row.warmup() && row.samples() == batch && row.worldSize() == workers)
         .mapToDouble(row -> ((row.stepMs() - row.exposedCommMs()) / aloneMs - 1) / (workers - 1));

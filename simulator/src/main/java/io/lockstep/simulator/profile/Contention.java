@@ -10,15 +10,25 @@ import java.util.List;
  *
  * @param cores of a host
  * @param threads of a worker
+ * @param backgroundCores that a worker's process keeps busy beside these threads: it takes an idle
+ *     core where there is one, and else the threads' time
  * @param slowdownPerWorker how much longer compute takes for each other worker on the host, up to
  *     as many as there are cores for
  * @param source where the numbers came from
  * @param fittedOn the runs behind the slowdown; empty where it was not fitted
  */
-@JsonPropertyOrder({"cores", "threads", "slowdown_per_worker", "source", "fitted_on"})
+@JsonPropertyOrder({
+  "cores",
+  "threads",
+  "background_cores",
+  "slowdown_per_worker",
+  "source",
+  "fitted_on"
+})
 public record Contention(
     int cores,
     int threads,
+    @JsonProperty("background_cores") double backgroundCores,
     @JsonProperty("slowdown_per_worker") double slowdownPerWorker,
     String source,
     @JsonProperty("fitted_on") List<FittedOn> fittedOn) {
@@ -26,6 +36,7 @@ public record Contention(
   public Contention {
     Valid.atLeast(1, cores, "host.cores");
     Valid.atLeast(1, threads, "host.threads");
+    Valid.notNegative(backgroundCores, "host.background_cores");
     Valid.notNegative(slowdownPerWorker, "host.slowdown_per_worker");
     Valid.present(source, "host.source");
     fittedOn = Valid.list(fittedOn);
@@ -33,8 +44,9 @@ public record Contention(
 
   /** By how much compute takes longer with so many workers on the host than alone. */
   public double factor(int workersOnHost) {
-    double alone = Math.max(1, (double) threads / cores);
-    double turns = Math.max(1, (double) workersOnHost * threads / cores);
+    double busy = threads + backgroundCores;
+    double alone = Math.max(1, busy / cores);
+    double turns = Math.max(1, workersOnHost * busy / cores);
     int atOnce = Math.min(workersOnHost, Math.max(1, cores / threads));
     return turns / alone * (1 + slowdownPerWorker * (atOnce - 1));
   }

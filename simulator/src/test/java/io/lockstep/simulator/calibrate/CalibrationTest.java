@@ -172,6 +172,15 @@ class CalibrationTest {
     assertThat(profile.notes()).isEmpty();
   }
 
+  /** Two workers that are busy on 1.05 cores each have two cores: 5 % longer than alone. */
+  @Test
+  void whatAProcessDoesBesideItsComputeCountsWhereNoCoreIsIdle() {
+    Contention host = new Contention(2, 1, 0.05, 0, "test", List.of());
+    assertThat(host.factor(1)).isEqualTo(1);
+    assertThat(host.factor(2)).isCloseTo(1.05, within(1e-9));
+    assertThat(host.factor(4)).isCloseTo(2.1, within(1e-9));
+  }
+
   @Test
   void withoutOneTheyOnlyTakeTurnsAndItSaysSo() throws Exception {
     Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), List.of());

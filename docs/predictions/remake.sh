@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
-# Remakes the tables in this folder: remake.sh CURVES NCCL [PROFILE RUN...]
-# CURVES: published scaling curves. NCCL: measured all-reduces. PROFILE: fitted on runs of one worker and a
-# benchmark. RUN...: measured run folders that it is held against. The files' layouts are in README.md.
+# Remakes the tables in this folder but own-runs.md, which own-runs.sh makes: remake.sh CURVES NCCL
+# CURVES: published scaling curves. NCCL: measured all-reduces. The files' layouts are in README.md.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 lockstep=$here/../../lockstep
 classes=$here/../../cli/target
 curves=$1
 nccl=$2
-shift 2
 block() { # command as a reader would type it, then what it prints
   printf '```\n$ %s\n' "$1"
   shift
@@ -30,11 +28,3 @@ block() { # command as a reader would type it, then what it prints
   block "lockstep simulate --profile reference --workers 8" \
     "$lockstep" simulate --profile reference --workers 8
 } >"$here/reference.md"
-if [ $# -ge 2 ]; then
-  profile=$1
-  shift
-  report=$(mktemp -d)
-  "$lockstep" compare --profile "$profile" --measured "$@" --out "$report" >/dev/null
-  cp "$report/report.md" "$here/own-runs.md"
-  rm -rf "$report"
-fi

@@ -1,6 +1,8 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.prediction.Prediction;
+import io.lockstep.core.runlog.Json;
 import io.lockstep.simulator.cost.Advice;
 import io.lockstep.simulator.cost.ScalingLimits;
 import io.lockstep.simulator.explain.Explained;
@@ -8,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Predictions for a terminal, and as comma-separated values. */
 final class AnswerText {
@@ -26,23 +28,6 @@ final class AnswerText {
           "efficiency %",
           "95 % of speedup",
           "bound by");
-
-  private static final List<String> FIELDS =
-      List.of(
-          "workers",
-          "step_ms",
-          "compute_ms",
-          "comm_ms",
-          "exposed_comm_ms",
-          "stragglers_ms",
-          "input_ms",
-          "steps_per_epoch",
-          "epoch_s",
-          "speedup",
-          "efficiency",
-          "speedup_low",
-          "speedup_high",
-          "bound_by");
 
   private AnswerText() {}
 
@@ -70,7 +55,8 @@ final class AnswerText {
     lines.add(
         String.join(
             ",",
-            Stream.concat(options.stream().map(option -> option.substring(2)), FIELDS.stream())
+            Stream.concat(
+                    options.stream().map(option -> option.substring(2)), names(questions.get(0)))
                 .toList()));
     for (Question question : questions) {
       for (Prediction point : question.points()) {
@@ -177,26 +163,18 @@ final class AnswerText {
         point.boundBy().label());
   }
 
-  private static Stream<String> values(Prediction point) {
-    return Stream.of(
-        String.valueOf(point.workers()),
-        String.valueOf(point.stepMs()),
-        String.valueOf(point.computeMs()),
-        String.valueOf(point.commMs()),
-        String.valueOf(point.exposedCommMs()),
-        String.valueOf(point.stragglersMs()),
-        String.valueOf(point.inputMs()),
-        String.valueOf(point.stepsPerEpoch()),
-        String.valueOf(point.epochS()),
-        String.valueOf(point.speedup()),
-        String.valueOf(point.efficiency()),
-        orEmpty(point.speedupLow()),
-        orEmpty(point.speedupHigh()),
-        point.boundBy().label());
+  /** A point's fields, in the order of its JSON. */
+  private static Set<Map.Entry<String, JsonNode>> fields(Prediction point) {
+    return Json.MAPPER.<JsonNode>valueToTree(point).properties();
   }
 
-  private static String orEmpty(@Nullable Double value) {
-    return value == null ? "" : value.toString();
+  private static Stream<String> names(Question question) {
+    return fields(question.points().get(0)).stream().map(Map.Entry::getKey);
+  }
+
+  private static Stream<String> values(Prediction point) {
+    return fields(point).stream()
+        .map(field -> field.getValue().isNull() ? "" : field.getValue().asText());
   }
 
   private static String interval(Prediction point) {

@@ -4,17 +4,19 @@ import io.lockstep.core.failure.Differences;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.spec.Scaling;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must agree before two runs' speed can be compared; the number of workers is what differs.
  *
+ * @param threads compute threads per worker; null where a profile does not tell
  * @param batch images per step: of each worker under weak scaling, of all together under strong
  */
 public record ComparedWorkload(
     String network,
     String data,
     int images,
-    int threads,
+    @Nullable Integer threads,
     long reducedBytes,
     Scaling scaling,
     int batch) {
@@ -35,16 +37,31 @@ public record ComparedWorkload(
    * beginning of a weak and of a strong curve alike, so its own scaling does not count.
    */
   List<String> differences(RunInfo.Workload alone) {
-    return new Differences()
-        .in("network", alone.network(), network)
-        .in("data", alone.data(), data)
-        .in("training images", alone.trainImages(), images)
-        .in("threads", alone.threads(), threads)
-        .in("reduced bytes", alone.reducedBytes(), reducedBytes)
-        .in(
-            scaling == Scaling.WEAK ? "batch per worker" : "global batch",
-            alone.globalBatch(),
-            batch)
+    return differences(
+        new ComparedWorkload(
+            alone.network(),
+            alone.data(),
+            alone.trainImages(),
+            alone.threads(),
+            alone.reducedBytes(),
+            scaling,
+            alone.globalBatch()));
+  }
+
+  /** Where another one differs; what either does not know cannot. */
+  List<String> differences(ComparedWorkload other) {
+    Differences differences =
+        new Differences()
+            .in("network", other.network, network)
+            .in("data", other.data, data)
+            .in("training images", other.images, images);
+    if (threads != null && other.threads != null) {
+      differences.in("threads", other.threads, threads);
+    }
+    return differences
+        .in("reduced bytes", other.reducedBytes, reducedBytes)
+        .in("scaling", other.scaling.label(), scaling.label())
+        .in(scaling == Scaling.WEAK ? "batch per worker" : "global batch", other.batch, batch)
         .found();
   }
 }

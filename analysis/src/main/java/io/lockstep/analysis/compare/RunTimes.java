@@ -7,19 +7,20 @@ import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.statistics.Sample;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 /**
  * A run reduced to its times.
  *
  * @param rows full steps after warm-up in which all of the run's workers took part
+ * @param slowest of each such step: the row of its slowest rank
  * @param stepMs of each such step: as long as its slowest rank
  */
-record RunTimes(Run run, List<StepRow> rows, Sample stepMs) {
+record RunTimes(Run run, List<StepRow> rows, Map<Long, StepRow> slowest, Sample stepMs) {
   /**
    * @throws LockstepException (exit 2) where the run has no step to time
    */
@@ -40,32 +41,40 @@ record RunTimes(Run run, List<StepRow> rows, Sample stepMs) {
                   + " warm-up")
           .hint("train for more steps, as with --steps 30");
     }
-    Map<Long, Double> slowest =
-        rows.stream().collect(Collectors.toMap(StepRow::step, StepRow::stepMs, Math::max));
-    Sample stepMs = Sample.of(slowest.values());
+    Map<Long, StepRow> slowest = new HashMap<>();
+    rows.forEach(row -> slowest.merge(row.step(), row, RunTimes::slower));
+    Sample stepMs = Sample.of(slowest.values().stream().mapToDouble(StepRow::stepMs).toArray());
     if (!(stepMs.min() > 0)) {
       throw LockstepException.usage(run.path() + " has a step that took no time")
           .hint("a run folder must be as the run left it");
     }
-    return new RunTimes(run, rows, stepMs);
+    return new RunTimes(run, rows, slowest, stepMs);
+  }
+
+  private static StepRow slower(StepRow one, StepRow other) {
+    return one.stepMs() >= other.stepMs() ? one : other;
   }
 
   int workers() {
     return run.info().workload().workers();
   }
 
-  /** Median over the rows of all ranks. */
-  double median(ToDoubleFunction<StepRow> column) {
-    return Sample.of(rows.stream().mapToDouble(column).toArray()).median();
-  }
-
   /** Median training time of an epoch that all workers finished; empty where there is none. */
   OptionalDouble timedEpochS() {
+    return medianOfEpochs(EpochRow::trainS);
+  }
+
+  /** Median evaluation after such an epoch; empty where there is none. */
+  OptionalDouble evalS() {
+    return medianOfEpochs(EpochRow::evalS);
+  }
+
+  private OptionalDouble medianOfEpochs(ToDoubleFunction<EpochRow> column) {
     Sample epochs =
         Sample.of(
             run.epochs().stream()
                 .filter(row -> row.worldSize() == workers() && row.trainS() > 0)
-                .mapToDouble(EpochRow::trainS)
+                .mapToDouble(column)
                 .toArray());
     return epochs.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(epochs.median());
   }

@@ -26,7 +26,7 @@ public final class Headline {
           Locale.ROOT,
           "%s: only one worker was measured (%.1f ms per step), so there is no speedup yet.",
           group.network(),
-          measured == null ? Double.NaN : measured.stepMs());
+          measured == null ? null : measured.stepMs());
     }
     return String.format(
         Locale.ROOT,

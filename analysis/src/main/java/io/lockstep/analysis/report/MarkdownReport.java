@@ -52,14 +52,14 @@ final class MarkdownReport {
     String batch = group.scaling() == Scaling.WEAK ? "per worker" : "over all workers";
     return String.format(
             Locale.ROOT,
-            "## %s on %s, %s scaling%n%nBatch: %d %s. Threads per worker: %d. Baseline: %s. Epoch"
+            "## %s on %s, %s scaling%n%nBatch: %d %s. Threads per worker: %s. Baseline: %s. Epoch"
                 + " times: %s.%n%n",
             group.network(),
             group.dataName(),
             group.scaling().label(),
             group.batch(),
             batch,
-            group.threads(),
+            group.threads() == null ? "unknown" : group.threads(),
             group.baseline() == null ? "none" : group.baseline(),
             group.epochSource())
         + points(group)
@@ -132,8 +132,8 @@ final class MarkdownReport {
             List.of("workers", "compute ms", "comm ms", "exposed ms", "peer wait ms"));
     for (Point point : group.points()) {
       Measured measured = point.measured();
-      if (measured != null) {
-        Terms terms = measured.terms();
+      Terms terms = measured == null ? null : measured.terms();
+      if (terms != null) {
         table.row(
             List.of(
                 String.valueOf(point.workers()),

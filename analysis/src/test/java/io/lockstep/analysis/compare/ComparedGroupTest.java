@@ -14,7 +14,26 @@ class ComparedGroupTest {
   void namesItsDataByTheLastPartOfThePath(String data, String name) {
     ComparedGroup group =
         new ComparedGroup(
-            "resnet8", data, Scaling.WEAK, 8, 1, null, "epochs.csv", List.of(), Map.of());
+            "resnet8",
+            data,
+            Scaling.WEAK,
+            8,
+            1,
+            null,
+            "epochs.csv",
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of());
 
     assertThat(group.dataName()).isEqualTo(name);
   }

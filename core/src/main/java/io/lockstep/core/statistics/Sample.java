@@ -1,14 +1,10 @@
 package io.lockstep.core.statistics;
 
-import io.lockstep.core.sampler.SplitMix64;
 import java.util.Arrays;
 import java.util.Collection;
 
 /** Measured values, sorted; immutable. */
 public final class Sample {
-  private static final int RESAMPLES = 1000;
-  private static final long BOOTSTRAP_SEED = 1;
-
   private final double[] sorted;
 
   private Sample(double[] sorted) {
@@ -47,26 +43,32 @@ public final class Sample {
    * The resampling is seeded: equal samples give equal intervals.
    */
   public Interval medianInterval() {
-    if (sorted.length == 0) {
-      return new Interval(Double.NaN, Double.NaN);
-    }
-    SplitMix64 random = SplitMix64.of(BOOTSTRAP_SEED, sorted.length);
-    double[] medians = new double[RESAMPLES];
-    double[] resample = new double[sorted.length];
-    for (int i = 0; i < RESAMPLES; i++) {
-      for (int j = 0; j < resample.length; j++) {
-        resample[j] = sorted[random.nextInt(sorted.length)];
-      }
-      Arrays.sort(resample);
-      medians[i] = medianOfSorted(resample);
-    }
-    Arrays.sort(medians);
-    return new Interval(
-        medians[(int) (0.025 * (RESAMPLES - 1))],
-        medians[(int) Math.ceil(0.975 * (RESAMPLES - 1))]);
+    return Resamples.ofMedian(this).interval();
   }
 
-  private static double medianOfSorted(double[] values) {
+  /** The value of that rank: 0 is the smallest. */
+  double ordered(int rank) {
+    return sorted[rank];
+  }
+
+  /** The value under which that part of all lies; NaN where there is none. */
+  public double quantile(double part) {
+    return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round(part * (sorted.length - 1))];
+  }
+
+  /** Each value in units of which the sample's median becomes that. */
+  public Sample scaledTo(double median) {
+    double factor = median / median();
+    return new Sample(Arrays.stream(sorted).map(value -> value * factor).toArray());
+  }
+
+  /** The median of all distances from the median; NaN where there is no value. */
+  public double medianDeviation() {
+    double median = median();
+    return of(Arrays.stream(sorted).map(value -> Math.abs(value - median)).toArray()).median();
+  }
+
+  static double medianOfSorted(double[] values) {
     int n = values.length;
     if (n == 0) {
       return Double.NaN;

@@ -2,13 +2,15 @@ package io.lockstep.cli;
 
 import io.lockstep.analysis.compare.ComparedWorkload;
 import io.lockstep.analysis.compare.Comparison;
+import io.lockstep.analysis.compare.Extent;
 import io.lockstep.analysis.compare.ModelPredictions;
+import io.lockstep.analysis.compare.OwnEpochs;
 import io.lockstep.analysis.report.Report;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Run;
-import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.spec.Setting;
+import io.lockstep.simulator.cost.Predictor;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import java.nio.file.Path;
@@ -16,7 +18,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +33,9 @@ import picocli.CommandLine.Option;
     description = "Compares predicted with measured speedup and writes a report.",
     footer = {
       "",
-      "Example:",
-      "  lockstep compare --measured logs/one logs/two --profile profile.json"
+      "Examples:",
+      "  lockstep compare --measured logs/one logs/two --profile profile.json",
+      "  lockstep compare --profile reference"
     })
 final class CompareVerb extends Verb {
   private static final DateTimeFormatter STAMP =
@@ -60,7 +62,9 @@ final class CompareVerb extends Verb {
   @Option(
       names = "--profile",
       paramLabel = "NAME|FILE",
-      description = "predicts each measured run with --model")
+      description =
+          "predicts each measured run with --model; alone, it is held against the measured epochs"
+              + " that it brings along")
   private @Nullable String profileName;
 
   @Option(
@@ -68,8 +72,23 @@ final class CompareVerb extends Verb {
       paramLabel = "NAME,...",
       hideParamSyntax = true,
       split = ",",
-      description = "naive, ring or both, by a comma (default: all that the profile identifies)")
+      description =
+          "by commas, the most trusted last, as naive,ring,measured (default: all that the profile"
+              + " identifies)")
   private List<String> modelNames = List.of();
+
+  @Option(
+      names = "--up-to",
+      paramLabel = "N",
+      description =
+          "how many workers to look ahead to (default: 4 times the most that were measured, from 8"
+              + " to 64)")
+  private @Nullable Integer upTo;
+
+  @Option(
+      names = "--force",
+      description = "compare what is not comparable all the same; the report says what differs")
+  private boolean force;
 
   @Option(
       names = "--out",
@@ -80,7 +99,8 @@ final class CompareVerb extends Verb {
   @Option(
       names = "--fail-above",
       paramLabel = "PCT",
-      description = "exit 4 if any predicted step time is off by more, either way")
+      converter = Percentage.class,
+      description = "exit 4 if any predicted time is off by more, either way; as 10 or 10%%")
   private @Nullable Double failAbove;
 
   private List<Run> runs = List.of();
@@ -88,39 +108,52 @@ final class CompareVerb extends Verb {
 
   @Override
   void check() {
-    if (measuredFolders.isEmpty() && predictedFolders.isEmpty()) {
-      throw LockstepException.usage("give --measured DIR, --predicted DIR, or both");
-    }
-    if (profileName == null && !modelNames.isEmpty()) {
-      throw LockstepException.usage("--model needs --profile");
-    }
-    if (failAbove != null && !(failAbove >= 0)) {
-      throw LockstepException.usage("--fail-above must not be negative, but is " + failAbove);
-    }
+    Usage.require(
+        !measuredFolders.isEmpty() || !predictedFolders.isEmpty() || profileName != null,
+        "give --measured DIR, --predicted DIR, or a --profile that brings measured epochs along");
+    Usage.require(profileName != null || modelNames.isEmpty(), "--model needs --profile");
+    Usage.require(
+        upTo == null || (upTo >= 1 && upTo <= Predictor.MAX_WORKERS),
+        "--up-to must be from 1 to %s, not %s",
+        Predictor.MAX_WORKERS,
+        upTo);
     Outputs.requireFolder("--out", folder());
     Profile profile = profileName == null ? null : Profiles.load(profileName);
     List<ModelPredictions> models = profile == null ? List.of() : models(profile);
-    List<Run> measured = read(measuredFolders);
-    List<Run> predicted = read(predictedFolders);
+    List<Run> measured = ComparedRuns.read(measuredFolders);
+    List<Run> predicted = ComparedRuns.read(predictedFolders);
     runs = Stream.concat(measured.stream(), predicted.stream()).toList();
-    if (profile != null) {
-      requireOneThatFits(profile, measured);
+    Extent extent = new Extent(force, upTo);
+    if (profile != null && runs.isEmpty()) {
+      comparison = Comparison.of(ownEpochs(profile), models, extent);
+    } else {
+      if (profile != null && !force) {
+        requireOneThatFits(profile, measured);
+      }
+      comparison = Comparison.of(measured, predicted, models, extent);
     }
-    comparison = Comparison.of(measured, predicted, models);
     if (failAbove != null && comparison.worst().isEmpty()) {
       throw LockstepException.usage("--fail-above: nothing was both predicted and measured")
           .hint("give --profile, or --predicted runs of the same workload");
     }
   }
 
-  private List<ModelPredictions> models(Profile profile) {
-    return modelNames.isEmpty()
-        ? ProfilePredictions.identifiedBy(profile)
-        : modelNames.stream().distinct().map(n -> ProfilePredictions.of(profile, n)).toList();
+  private static OwnEpochs ownEpochs(Profile profile) {
+    if (profile.measured().isEmpty()) {
+      throw LockstepException.usage(
+              "the profile '" + profile.name() + "' brings no measured epochs along")
+          .hint("give --measured DIR too");
+    }
+    return ProfilePredictions.ownEpochs(profile);
   }
 
-  private static List<Run> read(List<Path> folders) {
-    return new LinkedHashSet<>(folders).stream().map(RunReader::read).toList();
+  private List<ModelPredictions> models(Profile profile) {
+    return modelNames.isEmpty()
+        ? ProfilePredictions.identifiedBy(profile, force)
+        : modelNames.stream()
+            .distinct()
+            .map(name -> ProfilePredictions.of(profile, name, force))
+            .toList();
   }
 
   private static void requireOneThatFits(Profile profile, List<Run> measured) {
@@ -135,7 +168,9 @@ final class CompareVerb extends Verb {
                   + profile.name()
                   + "' is of another workload than the measured runs: "
                   + String.join(", ", differences.get(0)))
-          .hint("calibrate one from a run of this workload");
+          .hint(
+              "calibrate one from a run of this workload; --force compares all the same, and says"
+                  + " so");
     }
   }
 
@@ -162,15 +197,20 @@ final class CompareVerb extends Verb {
       return ExitCode.OK;
     }
     runs.forEach(run -> run.warnings().forEach(w -> console.progress("warning: " + w)));
+    comparison.groups().stream()
+        .flatMap(group -> group.differences().stream())
+        .forEach(difference -> console.progress("warning: not comparable: " + difference));
     notPredicted(comparison).forEach(console::progress);
-    Path report = new Report(comparison, runs).write(folder());
+    Report report = new Report(comparison, runs);
+    Path file = report.write(folder());
     ComparisonText.lines(comparison).forEach(console::line);
     Map<String, Object> document = new LinkedHashMap<>();
+    document.put("findings", report.findings());
     document.put("groups", comparison.groups());
-    document.put("report", report.toString());
+    document.put("report", file.toString());
     console.document(document);
     ExitCode code = judge(console, comparison);
-    console.line(report.toString());
+    console.line(file.toString());
     return code;
   }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchVerb.class,
       SimulateVerb.class,
       CalibrateVerb.class,
-      CompareVerb.class
+      CompareVerb.class,
+      RunsVerb.class
     },
     synopsisSubcommandLabel = "VERB",
     footer = {"", "Example: lockstep demo", "Help on a verb: lockstep VERB --help"})

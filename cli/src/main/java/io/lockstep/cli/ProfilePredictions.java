@@ -1,26 +1,40 @@
 package io.lockstep.cli;
 
 import io.lockstep.analysis.compare.ComparedWorkload;
+import io.lockstep.analysis.compare.Explanation;
+import io.lockstep.analysis.compare.Limits;
 import io.lockstep.analysis.compare.ModelPredictions;
+import io.lockstep.analysis.compare.OwnEpochs;
+import io.lockstep.analysis.compare.SuggestedChange;
 import io.lockstep.core.failure.Differences;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.spec.Scaling;
+import io.lockstep.simulator.cost.Advice;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.CostModels;
-import io.lockstep.simulator.cost.Predictor;
+import io.lockstep.simulator.cost.ScalingLimits;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Workload;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Lets analysis ask a profile, through a cost model, what it predicts of a measured workload. */
-record ProfilePredictions(Profile profile, CostModel costModel) implements ModelPredictions {
-  /** Of every model that the profile has the numbers for. */
-  static List<ModelPredictions> identifiedBy(Profile profile) {
+/**
+ * Lets analysis ask a profile, through a cost model, what it predicts of a measured workload.
+ *
+ * @param force whether it predicts workloads other than its own too
+ */
+record ProfilePredictions(Profile profile, CostModel costModel, boolean force)
+    implements ModelPredictions {
+  /** Part of perfect scaling: the target that the project's reference set itself. */
+  private static final double TARGET_EFFICIENCY = 0.75;
+
+  /** Of every model that the profile has the numbers for, the best last. */
+  static List<ModelPredictions> identifiedBy(Profile profile, boolean force) {
     List<CostModel> models = CostModels.identifiedBy(Scenario.of(profile, Scaling.WEAK));
     if (models.isEmpty()) {
       throw LockstepException.usage(
@@ -28,7 +42,7 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
           .hint("calibrate it with --bench");
     }
     return models.stream()
-        .<ModelPredictions>map(model -> new ProfilePredictions(profile, model))
+        .<ModelPredictions>map(model -> new ProfilePredictions(profile, model, force))
         .toList();
   }
 
@@ -36,7 +50,7 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
    * @throws LockstepException (exit 2) where there is no such model, or the profile lacks its
    *     numbers
    */
-  static ModelPredictions of(Profile profile, String modelName) {
+  static ModelPredictions of(Profile profile, String modelName, boolean force) {
     CostModel model = CostModels.named(modelName);
     model
         .missing(Scenario.of(profile, Scaling.WEAK))
@@ -51,7 +65,28 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
                           + what)
                   .hint("calibrate with a benchmark of several sizes");
             });
-    return new ProfilePredictions(profile, model);
+    return new ProfilePredictions(profile, model, force);
+  }
+
+  /**
+   * The epochs that the profile brings along, of its own workload under weak scaling: the batch
+   * that its compute was timed with, on each worker.
+   */
+  static OwnEpochs ownEpochs(Profile profile) {
+    Workload known = profile.workload();
+    return new OwnEpochs(
+        profile.name(),
+        new ComparedWorkload(
+            known.network(),
+            known.data(),
+            known.images(),
+            known.threads(),
+            known.reducedBytes(),
+            Scaling.WEAK,
+            profile.compute().batch()),
+        profile.measured().stream()
+            .map(row -> new OwnEpochs.Row(row.workers(), row.epochS(), row.testAcc()))
+            .toList());
   }
 
   @Override
@@ -61,14 +96,24 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
 
   @Override
   public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
-    if (!differences(profile, workload).isEmpty()) {
-      return Optional.empty();
-    }
-    Scenario scenario =
-        Scenario.of(profile, workload.scaling())
-            .withImages(workload.images())
-            .withBatch(workload.batch());
-    return Optional.of(Predictor.predict(costModel, scenario, workers));
+    boolean enoughImages = workload.scaling() == Scaling.WEAK || workers <= workload.batch();
+    return knows(workload) && enoughImages
+        ? question(workload, List.of(workers)).points().stream().findFirst()
+        : Optional.empty();
+  }
+
+  private boolean knows(ComparedWorkload workload) {
+    return force || differences(profile, workload).isEmpty();
+  }
+
+  private Question question(ComparedWorkload workload, List<Integer> workers) {
+    return new Question(profile, scenario(workload), costModel, workers, Map.of());
+  }
+
+  private Scenario scenario(ComparedWorkload workload) {
+    return Scenario.of(profile, workload.scaling())
+        .withImages(workload.images())
+        .withBatch(workload.batch());
   }
 
   @Override
@@ -80,13 +125,63 @@ record ProfilePredictions(Profile profile, CostModel costModel) implements Model
             .anyMatch(FittedOn.of(run).stepsSha256()::equals);
   }
 
+  @Override
+  public List<SuggestedChange> advice(ComparedWorkload workload, int workers) {
+    return Advice.of(costModel, scenario(workload), workers).stream()
+        .map(
+            one ->
+                new SuggestedChange(
+                    model(), one.workers(), one.change(), one.epochS(), one.shorterPct()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Limits> limits(ComparedWorkload workload) {
+    if (!knows(workload)) {
+      return Optional.empty();
+    }
+    ScalingLimits limits = ScalingLimits.of(costModel, scenario(workload), TARGET_EFFICIENCY);
+    return Optional.of(
+        new Limits(
+            model(),
+            limits.targetEfficiency(),
+            limits.belowTargetAt(),
+            limits.largestWorthUsing(),
+            limits.searchedUpTo()));
+  }
+
+  @Override
+  public List<String> overlooked(ComparedWorkload workload) {
+    List<String> differences = differences(profile, workload);
+    return differences.isEmpty() || !force
+        ? List.of()
+        : List.of(
+            "the profile '" + profile.name() + "' differs in " + String.join(", ", differences));
+  }
+
+  @Override
+  public List<String> notes(ComparedWorkload workload, int mostWorkers) {
+    return knows(workload) ? question(workload, List.of(mostWorkers)).notes() : List.of();
+  }
+
+  @Override
+  public List<Explanation> explanations(ComparedWorkload workload, List<Integer> workers) {
+    return knows(workload)
+        ? question(workload, workers).explained().stream()
+            .map(one -> new Explanation(one.name(), one.words(), one.residualPct(), one.speedups()))
+            .toList()
+        : List.of();
+  }
+
   /** What a profile's times depend on and this workload does not share. */
   static List<String> differences(Profile profile, ComparedWorkload workload) {
     Workload known = profile.workload();
+    Differences differences = new Differences().in("network", known.network(), workload.network());
     Integer threads = known.threads();
-    return new Differences()
-        .in("network", known.network(), workload.network())
-        .in("threads", threads == null ? workload.threads() : threads, workload.threads())
-        .found();
+    Integer asked = workload.threads();
+    if (threads != null && asked != null) {
+      differences.in("threads", threads, asked);
+    }
+    return differences.found();
   }
 }

@@ -133,6 +133,107 @@ class CompareVerbTest {
   }
 
   @Test
+  void readsAPercentageWithAndWithoutItsSign() throws Exception {
+    calibrate();
+    String name = profile.toString();
+    for (String allowed : List.of("10", "10%", "10 %", "10.0%")) {
+      assertThat(compare("--profile", name, "--model", "naive", "--fail-above", allowed).exit())
+          .isZero();
+    }
+    assertThat(compare("--profile", name, "--model", "naive", "--fail-above", "0%").exit())
+        .isEqualTo(4);
+  }
+
+  /** The reference's table: 5.93 at 8 GPUs by its own formula, 4.41 by what else explains it. */
+  @Test
+  void aProfileAloneIsHeldAgainstItsOwnEpochs() {
+    String out = folder.resolve("report").toString();
+    Invocation compared =
+        Invocation.of("compare", "--profile", "reference", "--out", out, "--json");
+    assertThat(compared.exit()).as(compared.err()).isZero();
+    JsonNode group = compared.json().path("groups").path(0);
+    assertThat(group.path("baseline").asText()).isEqualTo("reference");
+    JsonNode four = group.path("points").path(2);
+    assertThat(four.path("measured").path("step_ms").isNull()).isTrue();
+    assertThat(four.path("measured").path("epoch_s").asDouble()).isEqualTo(34.3);
+    // By hand: 196 steps of 350 ms are 68.6 s, against 56.3.
+    assertThat(group.at("/points/1/predicted/0/error_pct").asDouble())
+        .isCloseTo(100 * (68.6 / 56.3 - 1), within(1e-9));
+    JsonNode eight = group.at("/outlook/0/points/0");
+    assertThat(eight.path("workers").asInt()).isEqualTo(8);
+    assertThat(eight.path("speedup").asDouble()).isCloseTo(5.93, within(0.005));
+    assertThat(eight.path("low").asDouble()).isCloseTo(4.41, within(0.005));
+    assertThat(eight.path("high").asDouble()).isCloseTo(5.93, within(0.005));
+    assertThat(group.path("explanations")).hasSize(5);
+    assertThat(group.path("notes")).hasSize(7);
+    assertThat(compared.json().at("/findings/0/answers/how_far").asText())
+        .contains("8 workers 5.93x (4.41 to 5.93)");
+    assertThat(
+            Invocation.of("compare", "--profile", "reference", "--out", out, "--fail-above", "20%")
+                .exit())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void aProfileAloneNeedsEpochsOfItsOwn() throws Exception {
+    calibrate();
+    refused("brings no measured epochs along", "--profile", profile.toString());
+  }
+
+  @Test
+  void looksAheadAndSaysWhatToDoNext() throws Exception {
+    calibrate();
+    Invocation compared = compare("--profile", profile.toString(), "--up-to", "32", "--json");
+    JsonNode group = compared.json().path("groups").path(0);
+    List<Integer> workers = new ArrayList<>();
+    group.at("/outlook/2/points").forEach(point -> workers.add(point.path("workers").asInt()));
+    assertThat(workers).containsExactly(8, 16, 32);
+    assertThat(group.at("/outlook/2/model").asText()).isEqualTo("measured");
+    assertThat(group.at("/limits/model").asText()).isEqualTo("measured");
+    assertThat(group.path("advice")).isNotEmpty();
+    assertThat(compared.json().at("/findings/0/answers/what_next").asText())
+        .contains("an epoch would be");
+  }
+
+  @Test
+  void whatIsNotComparableIsForcedAndLabelled() {
+    refusedBy("compare", "--force", "--measured", one.toString(), "--profile", "reference");
+    Invocation forced =
+        Invocation.of(
+            "compare",
+            "--measured",
+            one.toString(),
+            two.toString(),
+            "--profile",
+            "reference",
+            "--force",
+            "--out",
+            folder.resolve("report").toString());
+    assertThat(forced.exit()).as(forced.err()).isZero();
+    assertThat(forced.err()).contains("warning: not comparable", "resnet18 against resnet8");
+    assertThat(forced.out()).contains("compared by force", "resnet18 against resnet8");
+  }
+
+  @Test
+  void theSameRunCountsOnce() throws Exception {
+    Invocation compared =
+        Invocation.of(
+            "compare",
+            "--measured",
+            one.toString(),
+            folder.resolve("x/../one").toString(),
+            "--out",
+            folder.resolve("report").toString(),
+            "--json");
+    assertThat(compared.json().at("/groups/0/points/0/measured/runs")).hasSize(1);
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    for (String file : List.of("run.json", "steps.csv", "epochs.csv")) {
+      Files.copy(one.resolve(file), copy.resolve(file));
+    }
+    refused("copy is a copy of", "--measured", one.toString(), copy.toString());
+  }
+
+  @Test
   void refusesToJudgeWhatWasNotPredicted() {
     refused(
         "nothing was both predicted and measured",
@@ -173,8 +274,10 @@ class CompareVerbTest {
     refused("give --measured");
     refused("no run of 1 worker", "--measured", two.toString(), four.toString());
     refused("is a measured run", "--predicted", one.toString());
-    refused(
-        "--fail-above must not be negative", "--measured", one.toString(), "--fail-above", "-1");
+    for (String percentage : List.of("-1", "ten", "%", "NaN", "Infinity", "10%%")) {
+      refused("is no percentage", "--measured", one.toString(), "--fail-above", percentage);
+    }
+    refused("--up-to must be from 1", "--measured", one.toString(), "--up-to", "0");
     refused("--model needs --profile", "--measured", one.toString(), "--model", "ring");
     refused("is a file", "--measured", one.toString(), "--out", one.resolve("run.json").toString());
   }
@@ -196,6 +299,8 @@ class CompareVerbTest {
     damaged("steps.csv", header(), "no full step");
     damaged("steps.csv", "generation,rank\n1,0\n", "steps.csv has no column 'world_size'");
     damaged("steps.csv", header() + "1,x\n", "steps.csv is damaged in line 2");
+    damaged("run.json", "{\"schema\":0}", "run.json has schema 0, this version knows 1");
+    damaged("run.json", "{\"name\":\"another tool's\"}", "run.json is damaged");
     damaged("epochs.csv", "epoch\n1\n", "epochs.csv has no column 'world_size'");
     Path run = SyntheticRun.write(folder, "without-steps", 1);
     Files.delete(run.resolve("steps.csv"));

@@ -31,8 +31,8 @@ public interface ModelPredictions {
     return List.of();
   }
 
-  /** What a reader should know before relying on it. */
-  default List<String> notes(ComparedWorkload workload) {
+  /** What a reader should know before relying on it, for up to so many workers. */
+  default List<String> notes(ComparedWorkload workload, int mostWorkers) {
     return List.of();
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * one worker tells nothing of scaling.
  */
 final class PredictionErrors {
+  private static final double ROUNDING = 1e-9;
+
   private PredictionErrors() {}
 
   /** Mean absolute error in percent. */
@@ -37,8 +39,13 @@ final class PredictionErrors {
           Double high = p.high();
           return low == null || high == null
               ? null
-              : Double.valueOf(low <= m.speedup() && m.speedup() <= high ? 1 : 0);
+              : Double.valueOf(holds(low, high, m.speedup()) ? 1 : 0);
         });
+  }
+
+  /** What is made to meet a measured value does so but for rounding. */
+  private static boolean holds(double low, double high, double value) {
+    return low * (1 - ROUNDING) <= value && value <= high * (1 + ROUNDING);
   }
 
   private static Map<String, Double> means(

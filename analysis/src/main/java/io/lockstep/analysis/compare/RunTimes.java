@@ -26,12 +26,7 @@ record RunTimes(Run run, List<StepRow> rows, Map<Long, StepRow> slowest, Sample 
    */
   static RunTimes of(Run run) {
     RunInfo.Workload workload = run.info().workload();
-    List<StepRow> rows =
-        run.steps().stream()
-            .filter(row -> !row.warmup())
-            .filter(row -> row.samples() == workload.batch())
-            .filter(row -> row.worldSize() == workload.workers())
-            .toList();
+    List<StepRow> rows = run.steps().stream().filter(row -> isTimed(row, workload)).toList();
     if (rows.isEmpty()) {
       throw LockstepException.usage(
               run.path()
@@ -49,6 +44,17 @@ record RunTimes(Run run, List<StepRow> rows, Map<Long, StepRow> slowest, Sample 
           .hint("a run folder must be as the run left it");
     }
     return new RunTimes(run, rows, slowest, stepMs);
+  }
+
+  /** Whether the run has a step to time. */
+  static boolean isTimed(Run run) {
+    return run.steps().stream().anyMatch(row -> isTimed(row, run.info().workload()));
+  }
+
+  private static boolean isTimed(StepRow row, RunInfo.Workload workload) {
+    return !row.warmup()
+        && row.samples() == workload.batch()
+        && row.worldSize() == workload.workers();
   }
 
   private static StepRow slower(StepRow one, StepRow other) {

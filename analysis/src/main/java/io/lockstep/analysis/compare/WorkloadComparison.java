@@ -56,6 +56,8 @@ record WorkloadComparison(
     List<Outlook> outlook = outlook(beyond);
     List<AccuracyCurve> accuracy = measured.accuracy();
     Optional<ModelPredictions> best = best();
+    List<Integer> asked = asked(points, beyond);
+    int most = asked.isEmpty() ? 1 : asked.get(asked.size() - 1);
     return new ComparedGroup(
         workload.network(),
         workload.data(),
@@ -74,9 +76,9 @@ record WorkloadComparison(
         outlook,
         best.map(model -> advice(model, outlook)).orElse(List.of()),
         best.flatMap(model -> model.limits(workload)).orElse(null),
-        notesOfAll(),
+        notesOfAll(most),
         models.stream()
-            .map(model -> model.explanations(workload, asked(points, beyond)))
+            .map(model -> model.explanations(workload, asked))
             .filter(explanations -> !explanations.isEmpty())
             .findFirst()
             .orElse(List.of()),
@@ -185,9 +187,9 @@ record WorkloadComparison(
     return List.copyOf(all);
   }
 
-  private List<String> notesOfAll() {
+  private List<String> notesOfAll(int mostWorkers) {
     Set<String> all = new LinkedHashSet<>(notes);
-    models.forEach(model -> all.addAll(model.notes(workload)));
+    models.forEach(model -> all.addAll(model.notes(workload, mostWorkers)));
     return List.copyOf(all);
   }
 }

@@ -17,6 +17,11 @@ final class MarkdownTable {
     return this;
   }
 
+  /** Whether it has no row but its header. */
+  boolean isEmpty() {
+    return rows.size() == 1;
+  }
+
   /** The table with a line's end after each row. */
   String text() {
     String rule = rows.get(0).stream().map(cell -> " --- ").collect(Collectors.joining("|"));

@@ -78,10 +78,10 @@ final class Provenance {
             List.of(
                 run.name(),
                 String.valueOf(last.epoch()),
-                MarkdownReport.number("%.4f", last.trainLoss()),
-                MarkdownReport.number("%.1f", 100 * last.trainAcc()),
-                MarkdownReport.number("%.4f", last.testLoss()),
-                MarkdownReport.number("%.1f", 100 * last.testAcc())));
+                Words.number("%.4f", last.trainLoss()),
+                Words.number("%.1f", 100 * last.trainAcc()),
+                Words.number("%.4f", last.testLoss()),
+                Words.number("%.1f", 100 * last.testAcc())));
       }
     }
     return evaluated == 0

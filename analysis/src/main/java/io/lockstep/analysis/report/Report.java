@@ -35,7 +35,8 @@ public record Report(Comparison comparison, List<Run> runs) {
     try {
       List<RunInfo> infos = runs.stream().map(Run::info).toList();
       AtomicFile.replace(
-          folder.resolve(JSON), Json.pretty(new Document(comparison.groups(), infos)) + "\n");
+          folder.resolve(JSON),
+          Json.pretty(new Document(findings(), comparison.groups(), infos)) + "\n");
       return AtomicFile.replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
     } catch (IOException e) {
       throw LockstepException.failed("cannot write the report to " + folder + ": " + e)
@@ -44,6 +45,18 @@ public record Report(Comparison comparison, List<Run> runs) {
     }
   }
 
+  /** What each group comes to, in their order. */
+  public List<Finding> findings() {
+    return comparison.groups().stream().map(Finding::of).toList();
+  }
+
   /** What {@code compare --json} prints, and the runs' own descriptions. */
-  private record Document(List<ComparedGroup> groups, List<RunInfo> runs) {}
+  private record Document(List<Finding> findings, List<ComparedGroup> groups, List<RunInfo> runs) {}
+
+  /** A group in words. */
+  public record Finding(String headline, Answers answers) {
+    static Finding of(ComparedGroup group) {
+      return new Finding(Headline.of(group), Answers.of(group));
+    }
+  }
 }

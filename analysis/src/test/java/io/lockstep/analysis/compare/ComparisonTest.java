@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.analysis.scaling.Target;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
@@ -13,6 +14,7 @@ import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.spec.Scaling;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -59,6 +61,89 @@ class ComparisonTest {
               assertThat(miss.model()).isEqualTo("low");
               assertThat(miss.workers()).isEqualTo(1);
             });
+  }
+
+  /** By hand: −12 and +4 % at two workers, +20 % at four; that of one worker does not count. */
+  @Test
+  void meansAreSignedAndAbsolute() {
+    Run four = Runs.weak("four", 4, 150, 150, 150);
+    ComparedGroup group =
+        Comparison.of(
+                List.of(ONE, TWO, four),
+                List.of(),
+                List.of(Runs.model("m", n -> n == 1 ? 10 : n == 2 ? 110 : 180)))
+            .groups()
+            .get(0);
+    assertThat(group.mapePct().get("m")).isCloseTo(16, within(1e-9));
+    assertThat(group.meanErrorPct().get("m")).isCloseTo(4, within(1e-9));
+  }
+
+  /** Measured: 1.6 with two workers. */
+  @Test
+  void coverageIsThePartOfSpeedupsWithinThePredictedIntervals() {
+    assertThat(coverage(1.5, 1.7)).containsEntry("m", 1.0);
+    assertThat(coverage(1.6, 1.6)).containsEntry("m", 1.0);
+    assertThat(coverage(1.65, 1.7)).containsEntry("m", 0.0);
+    assertThat(only(ONE, TWO).groups().get(0).coverage()).isEmpty();
+  }
+
+  private static Map<String, Double> coverage(double low, double high) {
+    return Comparison.of(
+            List.of(ONE, TWO), List.of(), List.of(Runs.withInterval("m", n -> 100, low, high)))
+        .groups()
+        .get(0)
+        .coverage();
+  }
+
+  @Test
+  void errorsOfTheTermsAddUpToThatOfTheStep() {
+    Comparison comparison =
+        Comparison.of(List.of(ONE, TWO), List.of(), List.of(Runs.model("m", n -> 110)));
+    Predicted two = at(2, comparison).predicted().get(0);
+    TermErrors errors = two.termErrors();
+    assertThat(
+            errors.computeMs()
+                + errors.exposedCommMs()
+                + errors.peerWaitMs()
+                + errors.inputMs()
+                + errors.otherMs())
+        .isCloseTo(110 - 125, within(1e-9));
+    assertThat(errors.exposedCommMs()).isCloseTo(-3, within(1e-9));
+    assertThat(errors.peerWaitMs()).isCloseTo(-1, within(1e-9));
+  }
+
+  @Test
+  void judgesTheReferencesTargetsWhereTheyWereMeasured() {
+    Run four = Runs.weak("four", 4, 125, 125, 125);
+    assertThat(only(ONE, TWO, four).groups().get(0).targets())
+        .extracting(Target::met)
+        .containsExactly(true, true, null);
+    assertThat(only(ONE, TWO).groups().get(0).targets())
+        .extracting(Target::met)
+        .containsExactly(null, true, null);
+  }
+
+  @Test
+  void looksAheadWithEveryModel() {
+    ComparedGroup group =
+        Comparison.of(
+                List.of(ONE, TWO),
+                List.of(),
+                List.of(Runs.model("worse", n -> 100), Runs.model("best", n -> 120)))
+            .groups()
+            .get(0);
+    assertThat(group.outlook()).extracting(Outlook::model).containsExactly("worse", "best");
+    assertThat(group.outlook().get(1).points())
+        .extracting(Outlook.Point::workers)
+        .containsExactly(4, 8);
+    assertThat(group.limits().model()).isEqualTo("best");
+    assertThat(group.advice()).extracting(SuggestedChange::workers).containsExactly(2, 8);
+  }
+
+  @Test
+  void notesWhatWasNotMadeAlike() {
+    assertThat(only(ONE, Runs.elsewhere(TWO, "Other CPU")).groups().get(0).notes())
+        .containsExactly("one and two were not made alike: cpu Example CPU against Other CPU");
   }
 
   @Test
@@ -205,6 +290,6 @@ class ComparisonTest {
   }
 
   private static List<String> names(JsonNode node) {
-    return node.properties().stream().map(java.util.Map.Entry::getKey).toList();
+    return node.properties().stream().map(Map.Entry::getKey).toList();
   }
 }

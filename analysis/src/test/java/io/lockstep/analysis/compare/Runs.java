@@ -9,6 +9,7 @@ import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.Setting;
+import io.lockstep.core.statistics.Interval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs in memory: of 1,000 images, batch 10 per worker, so that one worker's epoch is 100 steps.
@@ -85,6 +87,30 @@ public final class Runs {
     return new Run(run.path(), run.info(), run.steps(), List.of(row), run.warnings());
   }
 
+  /** The same run on another processor. */
+  public static Run elsewhere(Run run, String cpu) {
+    RunInfo info = run.info();
+    return new Run(
+        run.path(),
+        new RunInfo(
+            info.schema(),
+            info.kind(),
+            info.run(),
+            info.started(),
+            info.spec(),
+            info.seed(),
+            info.workload(),
+            Map.of("cpu", cpu),
+            info.software(),
+            info.gitCommit(),
+            info.predictedBy(),
+            info.totals(),
+            info.ended()),
+        run.steps(),
+        run.epochs(),
+        run.warnings());
+  }
+
   private static StepRow row(
       RunInfo.Workload workload, int rank, long step, boolean warmup, double ms) {
     double comm = workload.workers() == 1 ? 0 : 4;
@@ -111,38 +137,55 @@ public final class Runs {
 
   /** A model that predicts a step of so many milliseconds and was fitted on the named runs. */
   public static ModelPredictions model(String name, IntToDoubleFunction stepMs, String... fitted) {
-    return new ModelPredictions() {
-      @Override
-      public String model() {
-        return name;
-      }
+    return new StepModel(name, stepMs, Set.of(fitted), null);
+  }
 
-      @Override
-      public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
-        double ms = stepMs.applyAsDouble(workers);
-        double speedup = workers * stepMs.applyAsDouble(1) / ms;
-        return Optional.of(
-            new Prediction(
-                workers,
-                ms,
-                ms,
-                0,
-                0,
-                0,
-                0,
-                1,
-                ms,
-                speedup,
-                speedup / workers,
-                null,
-                null,
-                BoundBy.COMPUTE));
-      }
+  /** A model whose every speedup has the same interval. */
+  public static ModelPredictions withInterval(
+      String name, IntToDoubleFunction stepMs, double low, double high) {
+    return new StepModel(name, stepMs, Set.of(), new Interval(low, high));
+  }
 
-      @Override
-      public boolean fittedOn(Run run) {
-        return Set.of(fitted).contains(run.name());
-      }
-    };
+  private record StepModel(
+      String model, IntToDoubleFunction stepMs, Set<String> fitted, @Nullable Interval interval)
+      implements ModelPredictions {
+    @Override
+    public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
+      double ms = stepMs.applyAsDouble(workers);
+      double speedup = workers * stepMs.applyAsDouble(1) / ms;
+      Prediction prediction =
+          new Prediction(
+              workers,
+              ms,
+              ms,
+              0,
+              0,
+              0,
+              0,
+              1,
+              ms / 1e3,
+              speedup,
+              speedup / workers,
+              null,
+              null,
+              BoundBy.COMPUTE);
+      return Optional.of(
+          interval == null ? prediction : prediction.withInterval(interval.low(), interval.high()));
+    }
+
+    @Override
+    public boolean fittedOn(Run run) {
+      return fitted.contains(run.name());
+    }
+
+    @Override
+    public List<SuggestedChange> advice(ComparedWorkload workload, int workers) {
+      return List.of(new SuggestedChange(model, workers, "a network twice as fast", 5, 20));
+    }
+
+    @Override
+    public Optional<Limits> limits(ComparedWorkload workload) {
+      return Optional.of(new Limits(model, 0.75, 16, 32, 131_072));
+    }
   }
 }

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/report");
   private static final Run ONE = Runs.withEpoch(Runs.weak("one", 1, 100, 100, 100), 10);
   private static final Run TWO = Runs.withEpoch(Runs.weak("two", 2, 125, 125, 125), 6.25);
 
@@ -30,27 +33,53 @@ class ReportTest {
 
   @Test
   void saysThatOneWorkerAloneShowsNoSpeedup() {
-    Comparison alone = Comparison.of(List.of(ONE), List.of(), List.of());
-    assertThat(Headline.of(alone.groups().get(0))).contains("only one worker");
+    assertThat(Headline.of(alone().groups().get(0))).contains("only one worker");
+  }
+
+  /**
+   * Both files of a fixed pair of runs, held against {@code src/test/resources/report}. {@code mvn
+   * test -pl analysis -am -Dtest=ReportTest -Dsurefire.failIfNoSpecifiedTests=false
+   * -Dgolden.update=true} rewrites those.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {Report.MARKDOWN, Report.JSON})
+  void isAsAgreed(String file) throws Exception {
+    write();
+    String written = Files.readString(folder.resolve("new").resolve(file));
+    Path golden = GOLDEN.resolve(file);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, written);
+    }
+    assertThat(written).isEqualTo(Files.readString(golden));
   }
 
   @Test
-  void namesTheRunsAndHowTheyWereMade() throws Exception {
-    String markdown = Files.readString(write());
-    assertThat(markdown)
-        .startsWith("# Predicted and measured scaling\n\n**resnet8, weak scaling: 2 workers")
-        .contains("| one | measured | 1 | 7 | abc1234 |")
-        .contains("one: 1 (command line); two: 2 (command line)")
-        .contains("Example CPU", "djl 0.35.1", "62.5", "peer wait", "fitted on this run")
-        .contains(
-            "| 2 | 125.0 | 125.0 to 125.0 | 6.25 | 1.60 | 1.60 to 1.60 | 80 % | 110.0 | -12.0 |");
+  void answersTheFourQuestionsInPlainWords() {
+    Answers answers = Answers.of(comparison().groups().get(0));
+    assertThat(answers.howFar())
+        .contains("2 workers are 1.60x as fast as one", "8 workers", "falls below 75 % at 16");
+    assertThat(answers.whatBounds()).contains("compute", "Amdahl's serial fraction is 0.250");
+    assertThat(answers.howGood()).contains("12.0 % (m, signed -12.0 %)", "exposed communication");
+    assertThat(answers.whatNext())
+        .contains("4 instead of 2", "20 % shorter with a network twice as fast");
+  }
+
+  @Test
+  void withoutAModelItSaysWhatToDo() {
+    Answers answers =
+        Answers.of(Comparison.of(List.of(ONE, TWO), List.of(), List.of()).groups().get(0));
+    assertThat(answers.howGood()).contains("Nothing was predicted");
+    assertThat(answers.whatNext()).contains("Calibrate a profile");
+    assertThat(Answers.of(alone().groups().get(0)).whatNext()).contains("Measure more workers");
   }
 
   @Test
   void theJsonHoldsTheComparisonAndTheRuns() throws Exception {
     write();
     JsonNode json = Json.MAPPER.readTree(folder.resolve("new/report.json").toFile());
-    assertThat(json.path("groups")).isEqualTo(Json.MAPPER.readTree(Json.line(comparison())).path("groups"));
+    assertThat(json.path("groups"))
+        .isEqualTo(Json.MAPPER.readTree(Json.line(comparison())).path("groups"));
     assertThat(json.path("runs").path(1).path("run").asText()).isEqualTo("two");
   }
 
@@ -66,6 +95,10 @@ class ReportTest {
 
   private Path write() {
     return new Report(comparison(), List.of(ONE, TWO)).write(folder.resolve("new"));
+  }
+
+  private static Comparison alone() {
+    return Comparison.of(List.of(ONE), List.of(), List.of());
   }
 
   private static Comparison comparison() {

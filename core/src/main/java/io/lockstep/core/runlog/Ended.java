@@ -3,6 +3,7 @@ package io.lockstep.core.runlog;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockstep.core.failure.LockstepException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ public record Ended(
   public static final String COMPLETED = "completed";
   public static final String FAILED = "failed";
   public static final String INTERRUPTED = "interrupted";
+
+  public Ended {
+    Objects.requireNonNull(status, "'status' is null");
+  }
 
   public static Ended completed(String paramsSha256) {
     return new Ended(COMPLETED, null, null, null, paramsSha256);

@@ -45,6 +45,11 @@ public record Event(
     members = members == null ? null : List.copyOf(members);
   }
 
+  /** Whether it says what happened: a line that was read may not. */
+  boolean isNamed() {
+    return event != null;
+  }
+
   public static Event joined(long time, int rank, long pid, String host, boolean coordinator) {
     return new Event(JOINED, time, rank, pid, host, coordinator, null, null, null, null, null);
   }

@@ -46,7 +46,9 @@ public record RunInfo(
     // A file that says null says nothing, and is refused where it is read.
     Objects.requireNonNull(kind, "'kind' is null");
     Objects.requireNonNull(run, "'run' is null");
+    Objects.requireNonNull(started, "'started' is null");
     Objects.requireNonNull(workload, "'workload' is null");
+    Objects.requireNonNull(gitCommit, "'git_commit' is null");
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
     software = Collections.unmodifiableMap(new LinkedHashMap<>(software));
@@ -90,7 +92,15 @@ public record RunInfo(
       @JsonProperty(value = "reduced_bytes", required = true) long reducedBytes,
       @JsonProperty(value = "train_images", required = true) int trainImages,
       @JsonProperty(value = "test_images", required = true) int testImages,
-      @JsonProperty(required = true) String collective) {}
+      @JsonProperty(required = true) String collective) {
+
+    public Workload {
+      Objects.requireNonNull(network, "'network' is null");
+      Objects.requireNonNull(data, "'data' is null");
+      Objects.requireNonNull(scaling, "'scaling' is null");
+      Objects.requireNonNull(collective, "'collective' is null");
+    }
+  }
 
   /**
    * What a predicted run's times come from.

@@ -56,10 +56,10 @@ public final class Sample {
     return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round(part * (sorted.length - 1))];
   }
 
-  /** Each value in units of which the sample's median becomes that. */
+  /** All values times what makes that the median. */
   public Sample scaledTo(double median) {
     double factor = median / median();
-    return new Sample(Arrays.stream(sorted).map(value -> value * factor).toArray());
+    return of(Arrays.stream(sorted).map(value -> value * factor).toArray());
   }
 
   /** The median of all distances from the median; NaN where there is no value. */

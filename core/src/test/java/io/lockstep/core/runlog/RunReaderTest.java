@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunReaderTest {
@@ -225,6 +227,94 @@ class RunReaderTest {
     editJson(json -> json.put("weather", "rain"));
 
     assertThat(RunReader.read(path).info()).isEqualTo(info);
+  }
+
+  @Test
+  void refusesAnOlderSchemaToo() throws IOException {
+    editJson(json -> json.put("schema", 0));
+    refused(
+        e -> assertThat(e.text()).isEqualTo(folder.info() + " has schema 0, this version knows 1"));
+  }
+
+  @Test
+  void refusesAKindThatThereIsNone() throws IOException {
+    editJson(json -> json.put("kind", "dreamt"));
+    refused(e -> assertThat(e.text()).contains("its kind is 'dreamt'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workers", "threads", "batch", "global_batch", "train_images"})
+  void refusesAWorkloadThatIsNone(String field) throws IOException {
+    editJson(json -> ((ObjectNode) json.get("workload")).put(field, 0));
+    refused(e -> assertThat(e.text()).startsWith(folder.info() + " is damaged: its workload has"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"network", "data", "scaling", "collective"})
+  void namesTheWorkloadsFieldThatIsNull(String field) throws IOException {
+    editJson(json -> ((ObjectNode) json.get("workload")).putNull(field));
+    refused(e -> assertThat(e.text()).contains("'" + field + "' is null"));
+  }
+
+  @Test
+  void refusesASettingThatIsNone() throws IOException {
+    editJson(json -> ((ObjectNode) json.get("spec")).putNull("lr"));
+    refused(e -> assertThat(e.text()).contains("'lr' is no setting"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "331.625,NaN,NaN ms",
+    "331.625,Infinity,Infinity ms",
+    "331.625,-1,-1.0 ms",
+    "100.25,NaN,NaN ms",
+    "12.5,-12.5,-12.5 ms",
+    "0.25,NaN,NaN ms",
+    "'1,0,2,1','1,2,2,1',rank 2 of 2",
+    "'false,32','false,0',samples 0"
+  })
+  void refusesNumbersThatNoRunWrites(String part, String damaged, String naming)
+      throws IOException {
+    edit(folder.steps(), text -> text + ROW.replace(part, damaged));
+    refused(
+        e ->
+            assertThat(e.text())
+                .startsWith(folder.steps() + " is damaged in line 6: ")
+                .contains(naming));
+  }
+
+  @Test
+  void refusesAnAccuracyThatIsNone() throws IOException {
+    edit(folder.epochs(), text -> text.replace("0.4375", "43.75"));
+    refused(
+        e ->
+            assertThat(e.text())
+                .isEqualTo(folder.epochs() + " is damaged in line 2: an accuracy of 43.75"));
+  }
+
+  /** More than is looked at in one go when the last line's end is sought. */
+  @Test
+  void leavesOutAnUnfinishedLineHoweverLong() throws IOException {
+    edit(folder.steps(), text -> text + "x".repeat(200_000));
+    assertThat(RunReader.read(path).steps()).hasSize(4);
+    edit(folder.steps(), text -> "x".repeat(200_000));
+    assertThat(RunReader.read(path).steps()).isEmpty();
+  }
+
+  @Test
+  void readsEventsAndLeavesOutLinesThatAreNone() throws IOException {
+    Files.writeString(
+        folder.events(),
+        Json.line(Event.joined(5, 1, 77, "a", false)) + "\nnonsense\n{}\nnull\n{\"event\":\"jo");
+    List<String> warnings = new ArrayList<>();
+
+    assertThat(RunReader.events(path, warnings))
+        .containsExactly(Event.joined(5, 1, 77, "a", false));
+    assertThat(warnings)
+        .containsExactly(folder.events() + ": 3 lines that are no events were left out");
+    Files.delete(folder.events());
+    assertThat(RunReader.events(path, warnings)).isEmpty();
+    assertThat(warnings).hasSize(2);
   }
 
   private void editJson(Consumer<ObjectNode> edit) throws IOException {

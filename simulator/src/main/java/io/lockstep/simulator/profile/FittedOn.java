@@ -5,8 +5,11 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunFolder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,9 +31,10 @@ public record FittedOn(String run, @JsonProperty("steps_sha256") String stepsSha
    */
   public static FittedOn of(Run run) {
     Path steps = new RunFolder(run.path()).steps();
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(steps));
-      return new FittedOn(run.name(), HexFormat.of().formatHex(hash));
+    try (InputStream file = Files.newInputStream(steps);
+        DigestInputStream in = new DigestInputStream(file, MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return new FittedOn(run.name(), HexFormat.of().formatHex(in.getMessageDigest().digest()));
     } catch (IOException e) {
       throw LockstepException.usage("cannot read " + steps + ": " + e.getMessage()).because(e);
     } catch (NoSuchAlgorithmException impossible) {

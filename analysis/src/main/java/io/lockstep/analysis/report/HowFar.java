@@ -1,0 +1,87 @@
+package io.lockstep.analysis.report;
+
+import io.lockstep.analysis.compare.ComparedGroup;
+import io.lockstep.analysis.compare.Limits;
+import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.Outlook;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How far it scales: what was measured, what is predicted beyond, and where it ends. */
+final class HowFar {
+  /** What people ask of first. */
+  private static final int USUAL_QUESTION = 8;
+
+  private HowFar() {}
+
+  static String of(ComparedGroup group) {
+    return Words.sentences(
+        group
+            .largestMeasured()
+            .map(point -> measured(point.workers(), Objects.requireNonNull(point.measured())))
+            .orElse("Nothing was measured."),
+        Best.outlook(group).map(HowFar::beyond).orElse(""),
+        limits(group.limits()));
+  }
+
+  private static String measured(int workers, Measured measured) {
+    if (workers == 1) {
+      return "Only one worker was measured, so there is no speedup yet.";
+    }
+    String interval = Words.range("%.2f", measured.speedupLow(), measured.speedupHigh());
+    return Words.say(
+        "Measured: %d workers are %.2fx as fast as one%s, %.0f %% of perfect.",
+        workers,
+        measured.speedup(),
+        interval.isEmpty() ? "" : " (95 % interval " + interval + ")",
+        100 * measured.efficiency());
+  }
+
+  private static String beyond(Outlook outlook) {
+    Outlook.Point last = outlook.points().get(outlook.points().size() - 1);
+    List<String> said =
+        Stream.concat(
+                outlook.points().stream().filter(point -> point.workers() == USUAL_QUESTION),
+                Stream.of(last))
+            .distinct()
+            .map(HowFar::point)
+            .toList();
+    return "Predicted beyond (" + outlook.model() + "): " + Words.and(said) + ".";
+  }
+
+  private static String point(Outlook.Point point) {
+    String interval = Words.range("%.2f", point.low(), point.high());
+    return Words.say("%d workers %.2fx", point.workers(), point.speedup())
+        + (interval.isEmpty() ? "" : " (" + interval + ")");
+  }
+
+  private static String limits(@Nullable Limits limits) {
+    if (limits == null) {
+      return "";
+    }
+    Integer below = limits.belowTargetAt();
+    String target = Words.say("%.0f %%", 100 * limits.targetEfficiency());
+    return (below == null
+            ? "By "
+                + limits.model()
+                + ", efficiency stays above "
+                + target
+                + " up to "
+                + limits.searchedUpTo()
+                + " workers"
+            : "By "
+                + limits.model()
+                + ", efficiency falls below "
+                + target
+                + " at "
+                + below
+                + " workers")
+        + (limits.largestWorthUsing() == limits.searchedUpTo()
+            ? "."
+            : "; beyond "
+                + limits.largestWorthUsing()
+                + ", twice the workers shorten an epoch by less than a tenth.");
+  }
+}

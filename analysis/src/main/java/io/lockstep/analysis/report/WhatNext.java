@@ -1,0 +1,94 @@
+package io.lockstep.analysis.report;
+
+import io.lockstep.analysis.compare.ComparedGroup;
+import io.lockstep.analysis.compare.Limits;
+import io.lockstep.analysis.compare.Outlook;
+import io.lockstep.analysis.compare.Point;
+import io.lockstep.analysis.compare.Predicted;
+import io.lockstep.analysis.compare.SuggestedChange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What to buy or change next: more workers, or a change that shortens an epoch more. */
+final class WhatNext {
+  private WhatNext() {}
+
+  static String of(ComparedGroup group) {
+    if (group.outlook().isEmpty()) {
+      return measureMore(group);
+    }
+    return Words.sentences(moreWorkers(group), changes(group.advice()), notWorth(group));
+  }
+
+  private static String measureMore(ComparedGroup group) {
+    return group.largestMeasured().map(Point::workers).orElse(1) == 1
+        ? "Measure more workers, or calibrate a profile and give it with --profile."
+        : "Calibrate a profile from the run of one worker and give it with --profile: without one"
+            + " nothing can be said beyond what was measured.";
+  }
+
+  /** From the most that were measured to the next number that was looked at. */
+  private static String moreWorkers(ComparedGroup group) {
+    Optional<Point> from = group.largestMeasured();
+    Outlook outlook = Best.outlook(group).orElseThrow();
+    Optional<Predicted> here = from.flatMap(Best::at);
+    if (from.isEmpty() || here.isEmpty()) {
+      return "";
+    }
+    return outlook.points().stream()
+        .filter(point -> point.workers() > from.get().workers())
+        .findFirst()
+        .map(
+            next ->
+                Words.say(
+                    "More workers: %d instead of %d would shorten an epoch by %.0f %%%s (%s).",
+                    next.workers(),
+                    from.get().workers(),
+                    100 * (1 - next.epochS() / here.get().epochS()),
+                    range(here.get(), next),
+                    outlook.model()))
+        .orElse("");
+  }
+
+  private static String range(Predicted here, Outlook.Point next) {
+    Double speedup = here.speedup();
+    Double low = next.low();
+    Double high = next.high();
+    return speedup == null || low == null || high == null
+        ? ""
+        : Words.say(
+            ", from %.0f to %.0f %%", 100 * (1 - speedup / low), 100 * (1 - speedup / high));
+  }
+
+  private static String changes(List<SuggestedChange> advice) {
+    Map<Integer, List<SuggestedChange>> byWorkers =
+        advice.stream()
+            .collect(
+                Collectors.groupingBy(
+                    SuggestedChange::workers, LinkedHashMap::new, Collectors.toList()));
+    return byWorkers.entrySet().stream()
+        .map(
+            e ->
+                "With "
+                    + Words.workers(e.getKey())
+                    + " an epoch would be "
+                    + Words.and(e.getValue().stream().map(WhatNext::change).toList())
+                    + ".")
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String change(SuggestedChange change) {
+    return Words.say("%.0f %% shorter with %s", change.shorterPct(), change.change());
+  }
+
+  private static String notWorth(ComparedGroup group) {
+    Limits limits = group.limits();
+    int workers = group.largestMeasured().map(Point::workers).orElse(1);
+    return limits == null || workers <= limits.largestWorthUsing()
+        ? ""
+        : Words.say("More than %d workers are not worth their while.", limits.largestWorthUsing());
+  }
+}

@@ -122,7 +122,7 @@ final class ComparisonText {
     Boolean met = target.met();
     String verdict =
         met == null ? "not measured" : (met ? "met" : "missed") + number(" (%.2f)", target.value());
-    return target.name() + number(" %.4g: ", target.target()) + verdict;
+    return target.name() + number(" %.0f: ", target.target()) + verdict;
   }
 
   private static String number(String format, @Nullable Double value) {

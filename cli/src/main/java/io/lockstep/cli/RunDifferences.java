@@ -20,12 +20,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where two runs differ. */
 record RunDifferences(Run a, Run b) {
   /** Where a run lies says nothing of how it was made. */
   private static final Set<String> PLACES = Set.of("run");
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final int SHOWN_DIGITS = 12;
 
   /** A value of each; null where one has none. */
   record Difference(String name, @Nullable Object a, @Nullable Object b) {}
@@ -159,6 +163,7 @@ record RunDifferences(Run a, Run b) {
     if (value instanceof Double number) {
       return String.format(Locale.ROOT, "%.4g", number);
     }
-    return value == null ? "none" : value.toString();
+    String text = value == null ? "none" : value.toString();
+    return SHA256.matcher(text).matches() ? text.substring(0, SHOWN_DIGITS) + "..." : text;
   }
 }

@@ -150,6 +150,7 @@ record ShownRun(Run run, Optional<RunSpeed> speed, List<Event> events, List<Stri
   /** Those that are not defaults. */
   private static String settings(RunInfo info) {
     return info.spec().entrySet().stream()
+        .filter(e -> e.getValue().value() != null && !e.getKey().equals("run"))
         .filter(e -> !e.getValue().from().equals("default"))
         .map(e -> e.getKey() + " " + value(e.getValue()))
         .collect(Collectors.joining(", "));

@@ -167,7 +167,7 @@ class CompareVerbTest {
     assertThat(group.path("explanations")).hasSize(5);
     assertThat(group.path("notes")).hasSize(7);
     assertThat(compared.json().at("/findings/0/answers/how_far").asText())
-        .contains("8 workers 5.93x (4.41 to 5.93)");
+        .contains("8 workers anywhere from 4.41x to 5.93x (star 4.42, amdahl 4.41");
     assertThat(
             Invocation.of("compare", "--profile", "reference", "--out", out, "--fail-above", "20%")
                 .exit())

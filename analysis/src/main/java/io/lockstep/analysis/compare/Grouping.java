@@ -38,8 +38,12 @@ final class Grouping {
       this(workload, new ArrayList<>(), new ArrayList<>());
     }
 
+    /** The fewest workers first. */
     List<Run> measured() {
-      return runs.stream().filter(Grouping::isMeasured).toList();
+      return runs.stream()
+          .filter(Grouping::isMeasured)
+          .sorted(Comparator.comparingInt(Grouping::workers))
+          .toList();
     }
 
     List<Run> predicted() {

@@ -52,7 +52,7 @@ record WorkloadComparison(
 
   ComparedGroup group() {
     List<Point> points = points();
-    List<Integer> beyond = extent.beyond(measured.workers());
+    List<Integer> beyond = extent.beyond(points.stream().map(Point::workers).toList());
     List<Outlook> outlook = outlook(beyond);
     List<AccuracyCurve> accuracy = measured.accuracy();
     Optional<ModelPredictions> best = best();

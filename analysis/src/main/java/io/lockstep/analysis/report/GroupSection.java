@@ -70,7 +70,7 @@ final class GroupSection {
       table.row(
           List.of(
               target.name(),
-              Words.number("%.4g", target.target()),
+              Words.number("%.0f", target.target()),
               target.value() == null ? "not measured" : Words.number("%.2f", target.value()),
               met == null ? "unknown" : met ? "met" : "missed"));
     }

@@ -1,11 +1,13 @@
 package io.lockstep.analysis.report;
 
 import io.lockstep.analysis.compare.ComparedGroup;
+import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Limits;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Outlook;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ final class HowFar {
             .largestMeasured()
             .map(point -> measured(point.workers(), Objects.requireNonNull(point.measured())))
             .orElse("Nothing was measured."),
-        Best.outlook(group).map(HowFar::beyond).orElse(""),
+        Best.outlook(group).map(outlook -> beyond(outlook, group.explanations())).orElse(""),
         limits(group.limits()));
   }
 
@@ -39,14 +41,14 @@ final class HowFar {
         100 * measured.efficiency());
   }
 
-  private static String beyond(Outlook outlook) {
+  private static String beyond(Outlook outlook, List<Explanation> explanations) {
     Outlook.Point last = outlook.points().get(outlook.points().size() - 1);
     List<String> said =
         Stream.concat(
                 outlook.points().stream().filter(point -> point.workers() == USUAL_QUESTION),
                 Stream.of(last))
             .distinct()
-            .map(HowFar::point)
+            .map(point -> explanations.isEmpty() ? point(point) : point(point, explanations))
             .toList();
     return "Predicted beyond (" + outlook.model() + "): " + Words.and(said) + ".";
   }
@@ -55,6 +57,18 @@ final class HowFar {
     String interval = Words.range("%.2f", point.low(), point.high());
     return Words.say("%d workers %.2fx", point.workers(), point.speedup())
         + (interval.isEmpty() ? "" : " (" + interval + ")");
+  }
+
+  /** What was measured leaves an interval and no number: each end has its reason. */
+  private static String point(Outlook.Point point, List<Explanation> explanations) {
+    String reasons =
+        explanations.stream()
+            .filter(one -> one.speedups().containsKey(point.workers()))
+            .map(one -> one.name() + Words.number(" %.2f", one.speedups().get(point.workers())))
+            .collect(Collectors.joining(", "));
+    return Words.say(
+        "%d workers anywhere from %s (%s)",
+        point.workers(), Words.range("%.2fx", point.low(), point.high()), reasons);
   }
 
   private static String limits(@Nullable Limits limits) {

@@ -6,8 +6,10 @@ import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Predicted;
 import io.lockstep.analysis.compare.TermErrors;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How good the prediction was, and in which term it was not. */
@@ -92,30 +94,25 @@ final class HowGood {
   }
 
   private static String notes(List<Point> points) {
-    Map<String, List<String>> byNote =
-        points.stream()
-            .flatMap(
-                point ->
-                    point.predicted().stream()
-                        .filter(predicted -> predicted.note() != null)
-                        .map(
-                            predicted ->
-                                Map.entry(
-                                    predicted.model() + ": " + predicted.note(),
-                                    String.valueOf(point.workers()))))
-            .collect(
-                Collectors.groupingBy(
-                    Map.Entry::getKey,
-                    LinkedHashMap::new,
-                    Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-    if (byNote.isEmpty()) {
-      return "";
+    Map<String, Set<String>> modelsByNote = new LinkedHashMap<>();
+    for (Point point : points) {
+      for (Predicted predicted : point.predicted()) {
+        String note = predicted.note();
+        if (note != null) {
+          modelsByNote
+              .computeIfAbsent(
+                  note + ", with " + Words.workers(point.workers()), n -> new LinkedHashSet<>())
+              .add(predicted.model());
+        }
+      }
     }
-    return "Agreeing proves nothing where a model rests on what it predicts ("
-        + byNote.entrySet().stream()
-            .map(e -> e.getKey() + ", workers " + String.join(", ", e.getValue()))
-            .collect(Collectors.joining("; "))
-        + ").";
+    return modelsByNote.isEmpty()
+        ? ""
+        : "Agreeing proves nothing where a model rests on what it predicts ("
+            + modelsByNote.entrySet().stream()
+                .map(e -> Words.and(List.copyOf(e.getValue())) + ": " + e.getKey())
+                .collect(Collectors.joining("; "))
+            + ").";
   }
 
   private static String forced(ComparedGroup group) {

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** What to buy or change next: more workers, or a change that shortens an epoch more. */
 final class WhatNext {
+  private static final double WORTH_SAYING_PCT = 1;
+
   private WhatNext() {}
 
   static String of(ComparedGroup group) {
@@ -41,16 +43,19 @@ final class WhatNext {
     return outlook.points().stream()
         .filter(point -> point.workers() > from.get().workers())
         .findFirst()
-        .map(
-            next ->
-                Words.say(
-                    "More workers: %d instead of %d would shorten an epoch by %.0f %%%s (%s).",
-                    next.workers(),
-                    from.get().workers(),
-                    100 * (1 - next.epochS() / here.get().epochS()),
-                    range(here.get(), next),
-                    outlook.model()))
+        .map(next -> moreWorkers(from.get().workers(), here.get(), next, outlook.model()))
         .orElse("");
+  }
+
+  private static String moreWorkers(int workers, Predicted here, Outlook.Point next, String model) {
+    double shorterPct = 100 * (1 - next.epochS() / here.epochS());
+    return shorterPct < WORTH_SAYING_PCT
+        ? Words.say(
+            "More workers would not help: %d instead of %d would not shorten an epoch (%s).",
+            next.workers(), workers, model)
+        : Words.say(
+            "More workers: %d instead of %d would shorten an epoch by %.0f %%%s (%s).",
+            next.workers(), workers, shorterPct, range(here, next), model);
   }
 
   private static String range(Predicted here, Outlook.Point next) {

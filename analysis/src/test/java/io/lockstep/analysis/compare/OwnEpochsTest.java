@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.analysis.scaling.Target;
+import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Scaling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class OwnEpochsTest {
                   new OwnEpochs.Row(1, 101.7, 0.867),
                   new OwnEpochs.Row(2, 56.3, 0.865),
                   new OwnEpochs.Row(4, 34.3, 0.864)),
-              List.of(Runs.model("m", n -> 1000.0 * (n == 1 ? 101.7 : 120))),
+              List.of(Runs.model("m", n -> stepMs(n, n == 1 ? 101.7 : 120))),
               Extent.USUAL)
           .groups()
           .get(0);
@@ -78,6 +79,11 @@ class OwnEpochsTest {
     OwnEpochs own = own(new OwnEpochs.Row(2, 56.3, null));
     assertThatThrownBy(() -> Comparison.of(own, List.of(), Extent.USUAL))
         .hasMessageContaining("no measured epoch of 1 worker");
+  }
+
+  /** Of an epoch of so many seconds. */
+  private static double stepMs(int workers, double epochS) {
+    return 1e3 * epochS / Sampler.stepsPerEpoch(50_000, workers, 128);
   }
 
   private static OwnEpochs own(OwnEpochs.Row... rows) {

@@ -7,6 +7,7 @@ import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.StepRow;
+import io.lockstep.core.sampler.Sampler;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.statistics.Interval;
@@ -127,7 +128,7 @@ public final class Runs {
         ms - comm,
         comm,
         comm,
-        1,
+        comm / 4,
         0,
         0,
         ms,
@@ -151,8 +152,10 @@ public final class Runs {
       implements ModelPredictions {
     @Override
     public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
+      long steps = steps(workload, workers);
       double ms = stepMs.applyAsDouble(workers);
-      double speedup = workers * stepMs.applyAsDouble(1) / ms;
+      double epochS = steps * ms / 1e3;
+      double speedup = steps(workload, 1) * stepMs.applyAsDouble(1) / 1e3 / epochS;
       Prediction prediction =
           new Prediction(
               workers,
@@ -162,8 +165,8 @@ public final class Runs {
               0,
               0,
               0,
-              1,
-              ms / 1e3,
+              steps,
+              epochS,
               speedup,
               speedup / workers,
               null,
@@ -171,6 +174,11 @@ public final class Runs {
               BoundBy.COMPUTE);
       return Optional.of(
           interval == null ? prediction : prediction.withInterval(interval.low(), interval.high()));
+    }
+
+    private static long steps(ComparedWorkload workload, int workers) {
+      return Sampler.stepsPerEpoch(
+          workload.images(), workload.scaling() == Scaling.WEAK ? workers : 1, workload.batch());
     }
 
     @Override

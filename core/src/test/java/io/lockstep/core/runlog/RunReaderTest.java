@@ -269,7 +269,7 @@ class RunReaderTest {
     "331.625,-1,-1.0 ms",
     "100.25,NaN,NaN ms",
     "12.5,-12.5,-12.5 ms",
-    "0.25,NaN,NaN ms",
+    "',0.25,',',NaN,',NaN ms",
     "'1,0,2,1','1,2,2,1',rank 2 of 2",
     "'false,32','false,0',samples 0"
   })

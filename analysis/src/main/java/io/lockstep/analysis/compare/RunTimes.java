@@ -32,8 +32,8 @@ record RunTimes(Run run, List<StepRow> rows, Map<Long, StepRow> slowest, Sample 
               run.path()
                   + " has no full step of its "
                   + workload.workers()
-                  + " workers after the"
-                  + " warm-up")
+                  + (workload.workers() == 1 ? " worker" : " workers")
+                  + " after the warm-up")
           .hint("train for more steps, as with --steps 30");
     }
     Map<Long, StepRow> slowest = new HashMap<>();

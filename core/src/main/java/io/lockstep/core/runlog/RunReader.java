@@ -121,7 +121,10 @@ public final class RunReader {
 
   /** Before all else: another layout may have any other field changed. */
   private static void requireSchema(Path file, JsonNode schema) {
-    if (!schema.isMissingNode() && schema.asInt() != RunInfo.SCHEMA) {
+    if (schema.isMissingNode()) {
+      throw damaged(file + " is damaged, or another tool's: it has no 'schema'");
+    }
+    if (schema.asInt() != RunInfo.SCHEMA) {
       throw LockstepException.usage(
               file + " has schema " + schema.asText() + ", this version knows " + RunInfo.SCHEMA)
           .hint("read it with the version of Lockstep that wrote it");
@@ -210,7 +213,7 @@ public final class RunReader {
     String text =
         cause instanceof NoSuchFileException || !Files.exists(file)
             ? file.getParent() + " is not a run folder: it has no " + file.getFileName()
-            : "cannot read " + file + ": " + cause;
+            : "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : cause);
     return LockstepException.usage(text).because(cause);
   }
 }

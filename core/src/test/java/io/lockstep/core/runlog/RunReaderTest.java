@@ -194,7 +194,7 @@ class RunReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"schema", "kind", "run", "spec", "seed", "workload", "software"})
+  @ValueSource(strings = {"kind", "run", "spec", "seed", "workload", "software"})
   void namesTheFieldThatRunJsonLacks(String field) throws IOException {
     editJson(json -> json.remove(field));
     refused(
@@ -205,7 +205,7 @@ class RunReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kind", "run", "workload"})
+  @ValueSource(strings = {"kind", "run", "workload", "spec", "hardware", "software", "git_commit"})
   void namesTheFieldThatIsNull(String field) throws IOException {
     editJson(json -> json.putNull(field));
     refused(e -> assertThat(e.text()).startsWith(folder.info() + " is damaged: ").contains(field));
@@ -227,6 +227,23 @@ class RunReaderTest {
     editJson(json -> json.put("weather", "rain"));
 
     assertThat(RunReader.read(path).info()).isEqualTo(info);
+  }
+
+  @Test
+  void saysWhereAFileMayBeAnotherTools() throws IOException {
+    editJson(json -> json.remove("schema"));
+    refused(
+        e ->
+            assertThat(e.text())
+                .isEqualTo(folder.info() + " is damaged, or another tool's: it has no 'schema'"));
+  }
+
+  @Test
+  void refusesAFolderInTheStepsPlace() throws IOException {
+    Files.delete(folder.steps());
+    Files.createDirectory(folder.steps());
+    refused(
+        e -> assertThat(e.text()).isEqualTo("cannot read " + folder.steps() + ": it is a folder"));
   }
 
   @Test

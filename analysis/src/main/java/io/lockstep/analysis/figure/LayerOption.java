@@ -1,0 +1,115 @@
+package io.lockstep.analysis.figure;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.core.runlog.Json;
+import java.util.List;
+
+/** A layer as series of ECharts. */
+final class LayerOption {
+  private LayerOption() {}
+
+  static List<ObjectNode> of(Layer layer) {
+    if (layer instanceof Layer.Line line) {
+      return List.of(line(line, line.marks(), true));
+    }
+    if (layer instanceof Layer.Points points) {
+      return List.of(line(points, points.marks(), false));
+    }
+    if (layer instanceof Layer.Whiskers whiskers) {
+      return List.of(whiskers(whiskers));
+    }
+    if (layer instanceof Layer.Bars bars) {
+      return List.of(bars(bars));
+    }
+    return band((Layer.Band) layer);
+  }
+
+  private static ObjectNode line(Layer layer, List<Mark> marks, boolean joined) {
+    ObjectNode series = series(layer, "line").put("z", 4);
+    series.put("symbol", layer.style().marker()).put("symbolSize", 8).put("showAllSymbol", true);
+    if (!joined) {
+      series.withObject("/lineStyle").put("opacity", 0);
+    }
+    marks(series.putArray("data"), marks);
+    return series;
+  }
+
+  private static void marks(ArrayNode data, List<Mark> marks) {
+    for (Mark mark : marks) {
+      ObjectNode item = data.addObject().put("name", mark.words());
+      item.putArray("value").add(mark.x()).add(mark.y());
+    }
+  }
+
+  /** Each a line of its own with flat ends; gaps part them. */
+  private static ObjectNode whiskers(Layer.Whiskers layer) {
+    ObjectNode series = series(layer, "line").put("z", 3).put("silent", true).put("symbol", "rect");
+    series.putArray("symbolSize").add(11).add(2);
+    series.put("showAllSymbol", true);
+    series
+        .putObject("lineStyle")
+        .put("color", layer.style().colour())
+        .put("width", 2)
+        .put("type", "solid");
+    ArrayNode data = series.putArray("data");
+    for (Span span : layer.spans()) {
+      data.addArray().add(span.x()).add(span.low());
+      data.addArray().add(span.x()).add(span.high());
+      data.addArray().add(span.x()).addNull();
+    }
+    return series;
+  }
+
+  /** Stacked: the low ends, not seen, and upon them what is left to the high ends. */
+  private static List<ObjectNode> band(Layer.Band layer) {
+    ObjectNode low = edge(layer, layer.label() + " from");
+    ObjectNode width = edge(layer, layer.label());
+    width.putObject("areaStyle").put("color", layer.style().colour()).put("opacity", 0.18);
+    ArrayNode lows = low.putArray("data");
+    ArrayNode widths = width.putArray("data");
+    for (Span span : layer.spans()) {
+      lows.addArray().add(span.x()).add(span.low());
+      widths.addArray().add(span.x()).add(span.high() - span.low());
+    }
+    return List.of(low, width);
+  }
+
+  private static ObjectNode edge(Layer.Band layer, String name) {
+    ObjectNode series = series(layer, "line").put("name", name).put("z", 1).put("silent", true);
+    series
+        .put("symbol", "none")
+        .put("stack", "band of " + layer.label())
+        .put("stackStrategy", "all");
+    series.withObject("/lineStyle").put("opacity", 0);
+    // ECharts stacks along the first dimension that is neither of categories nor of times.
+    series.putArray("dimensions").addObject().put("name", "x").put("type", "time");
+    series.withArray("dimensions").add("y");
+    return series;
+  }
+
+  private static ObjectNode bars(Layer.Bars layer) {
+    ObjectNode series = series(layer, "bar").put("stack", "bars").put("barMaxWidth", 48);
+    series.remove("lineStyle");
+    ObjectNode item = series.withObject("/itemStyle");
+    item.put("borderColor", "#767676").put("borderWidth", 1);
+    Hatching.of(layer.hatch()).ifPresent(decal -> item.set("decal", decal));
+    marks(series.putArray("data"), layer.marks());
+    return series;
+  }
+
+  private static ObjectNode series(Layer layer, String type) {
+    Style style = layer.style();
+    ObjectNode series = Json.MAPPER.createObjectNode();
+    series.put("type", type).put("name", layer.label());
+    series.putObject("itemStyle").put("color", style.colour());
+    ObjectNode line = series.putObject("lineStyle").put("color", style.colour()).put("width", 2);
+    if (style.dash().isEmpty()) {
+      line.put("type", "solid");
+    } else {
+      ArrayNode dash = line.putArray("type");
+      style.dash().forEach(dash::add);
+    }
+    return series;
+  }
+}

@@ -1,0 +1,34 @@
+package io.lockstep.analysis.figure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * One panel: what is drawn, whoever draws it.
+ *
+ * @param id of an element, as {@code speedup}
+ * @param title what it shows
+ * @param words what there is to see; or, where there is nothing, why
+ * @param layers from back to front; empty where there is nothing to draw
+ */
+public record Panel(String id, String title, String words, Axis x, Axis y, List<Layer> layers) {
+  public Panel {
+    layers = List.copyOf(layers);
+  }
+
+  static Panel empty(String id, String title, String why) {
+    return new Panel(id, title, why, Axis.linear("", ""), Axis.linear("", ""), List.of());
+  }
+
+  public boolean isEmpty() {
+    return layers.isEmpty();
+  }
+
+  /**
+   * The option of ECharts 5, without title; plain JSON. Colours of text, axes and ground are left
+   * to a theme.
+   */
+  public ObjectNode option() {
+    return PanelOption.of(this);
+  }
+}

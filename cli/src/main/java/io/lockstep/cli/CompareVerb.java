@@ -202,7 +202,7 @@ final class CompareVerb extends Verb {
         .forEach(difference -> console.progress("warning: not comparable: " + difference));
     notPredicted(comparison).forEach(console::progress);
     Report report = new Report(comparison, runs);
-    Path file = report.write(folder());
+    Path file = report.write(folder(), console::progress);
     ComparisonText.lines(comparison).forEach(console::line);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("findings", report.findings());

@@ -29,6 +29,11 @@ class ModuleRulesTest {
           "org.jspecify..",
           "io.lockstep.core..");
 
+  /** What draws the figure. */
+  private static final String[] DRAWING = {
+    "org.mozilla.javascript..", "com.github.weisj.jsvg..", "java.awt.."
+  };
+
   /** Where actors run on virtual time. */
   private static final String[] SIMULATED_WORLD = {
     "io.lockstep.simulator.time..", "io.lockstep.simulator.world.."
@@ -73,7 +78,18 @@ class ModuleRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage("akka..", "scala..", "io.lockstep.actors..");
 
-  @ArchTest static final ArchRule analysisUsesCore = only("io.lockstep.analysis..");
+  @ArchTest
+  static final ArchRule analysisUsesCoreAndDraws =
+      only("io.lockstep.analysis..", DRAWING);
+
+  @ArchTest
+  static final ArchRule onlyTheFigureDraws =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.lockstep.analysis.figure..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(DRAWING);
 
   @ArchTest
   static final ArchRule nothingUsesTheCommandLine =

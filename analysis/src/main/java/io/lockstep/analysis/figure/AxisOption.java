@@ -6,13 +6,14 @@ import io.lockstep.core.runlog.Json;
 
 /** An axis as ECharts takes it. */
 final class AxisOption {
+  /** So many categories have room to be labelled each. */
+  private static final int MOST_LABELS = 12;
+
   private AxisOption() {}
 
   /** Named below. */
   static ObjectNode x(Axis axis) {
-    return of(axis)
-        .put("nameLocation", "middle")
-        .put("nameGap", axis.categories().isEmpty() ? 26 : 38);
+    return of(axis).put("nameLocation", "middle").put("nameGap", 26);
   }
 
   /** Named above its end, where a name has room however long the numbers are. */
@@ -37,7 +38,9 @@ final class AxisOption {
       node.put("logBase", axis.base());
     }
     if (!axis.categories().isEmpty()) {
-      label.put("interval", 0);
+      if (axis.categories().size() <= MOST_LABELS) {
+        label.put("interval", 0);
+      }
       ArrayNode data = node.putArray("data");
       axis.categories().forEach(data::add);
       return node;
@@ -49,6 +52,9 @@ final class AxisOption {
       node.put("scale", true);
     } else {
       node.put("min", axis.low());
+    }
+    if (axis.interval() != null) {
+      node.put("interval", axis.interval());
     }
     if (axis.high() != null) {
       node.put("max", axis.high());

@@ -7,7 +7,7 @@ import java.util.List;
  * The panels of one compared group, under the finding.
  *
  * @param headline the finding, in a sentence or two
- * @param panels always the same six; those that have nothing to show say why
+ * @param panels always six; those that have nothing to show say why
  */
 public record Figure(String headline, List<Panel> panels) {
   public Figure {
@@ -15,6 +15,14 @@ public record Figure(String headline, List<Panel> panels) {
   }
 
   public static Figure of(ComparedGroup group, String headline) {
-    return new Figure(headline, List.of(SpeedupPanel.of(group)));
+    return new Figure(
+        headline,
+        List.of(
+            ScalingPanels.speedup(group),
+            ScalingPanels.efficiency(group),
+            AccuracyPanel.of(group),
+            BreakdownPanel.of(group),
+            ScalingPanels.outlook(group),
+            TimePanel.of(group)));
   }
 }

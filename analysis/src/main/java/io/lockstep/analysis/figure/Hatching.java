@@ -22,7 +22,7 @@ final class Hatching {
   private static ObjectNode lines(double rotation) {
     ObjectNode decal = decal("rect").put("rotation", rotation);
     decal.putArray("dashArrayX").add(1).add(0);
-    decal.putArray("dashArrayY").add(1.5).add(5);
+    decal.putArray("dashArrayY").add(1).add(6);
     return decal;
   }
 
@@ -34,6 +34,6 @@ final class Hatching {
   }
 
   private static ObjectNode decal(String symbol) {
-    return Json.MAPPER.createObjectNode().put("symbol", symbol).put("color", "rgba(0, 0, 0, 0.55)");
+    return Json.MAPPER.createObjectNode().put("symbol", symbol).put("color", "rgba(0, 0, 0, 0.4)");
   }
 }

@@ -9,17 +9,35 @@ sealed interface Layer {
 
   Style style();
 
+  /** Whether it draws nothing. */
+  boolean isEmpty();
+
   /** Points and what joins them. */
   record Line(String label, Style style, List<Mark> marks) implements Layer {
     public Line {
       marks = List.copyOf(marks);
     }
+
+    @Override
+    public boolean isEmpty() {
+      return marks.isEmpty();
+    }
   }
 
-  /** Points alone. */
-  record Points(String label, Style style, List<Mark> marks) implements Layer {
+  /**
+   * Points alone.
+   *
+   * @param shiftPx to the right of where they belong, so that points of several layers can stand
+   *     beside one another in a category
+   */
+  record Points(String label, Style style, int shiftPx, List<Mark> marks) implements Layer {
     public Points {
       marks = List.copyOf(marks);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return marks.isEmpty();
     }
   }
 
@@ -28,12 +46,22 @@ sealed interface Layer {
     public Whiskers {
       spans = List.copyOf(spans);
     }
+
+    @Override
+    public boolean isEmpty() {
+      return spans.isEmpty();
+    }
   }
 
   /** The area between the ends of intervals. */
   record Band(String label, Style style, List<Span> spans) implements Layer {
     public Band {
       spans = List.copyOf(spans);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return spans.isEmpty();
     }
   }
 
@@ -42,9 +70,14 @@ sealed interface Layer {
     public Bars {
       marks = List.copyOf(marks);
     }
+
+    @Override
+    public boolean isEmpty() {
+      return marks.isEmpty();
+    }
   }
 
-  /** Lines drawn across a bar, so that its colour need not be told from another. */
+  /** Lines drawn across a bar, so that it is told from others by more than its colour. */
   enum Hatch {
     NONE,
     RISING,

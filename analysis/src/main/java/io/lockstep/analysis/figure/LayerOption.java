@@ -9,28 +9,37 @@ import java.util.List;
 final class LayerOption {
   private LayerOption() {}
 
-  static List<ObjectNode> of(Layer layer) {
+  /**
+   * @param front of two layers that overlap, the one with the greater value covers the other; bands
+   *     and bars are behind all
+   */
+  static List<ObjectNode> of(Layer layer, int front) {
     if (layer instanceof Layer.Line line) {
-      return List.of(line(line, line.marks(), true));
+      return List.of(line(line, line.marks()).put("z", 10 + front));
     }
     if (layer instanceof Layer.Points points) {
-      return List.of(line(points, points.marks(), false));
+      return List.of(points(points).put("z", 10 + front));
     }
     if (layer instanceof Layer.Whiskers whiskers) {
-      return List.of(whiskers(whiskers));
+      return List.of(whiskers(whiskers).put("z", 10 + front));
     }
-    if (layer instanceof Layer.Bars bars) {
-      return List.of(bars(bars));
-    }
-    return band((Layer.Band) layer);
+    return layer instanceof Layer.Bars bars ? List.of(bars(bars)) : band((Layer.Band) layer);
   }
 
-  private static ObjectNode line(Layer layer, List<Mark> marks, boolean joined) {
-    ObjectNode series = series(layer, "line").put("z", 4);
-    series.put("symbol", layer.style().marker()).put("symbolSize", 8).put("showAllSymbol", true);
-    if (!joined) {
-      series.withObject("/lineStyle").put("opacity", 0);
+  private static ObjectNode points(Layer.Points layer) {
+    ObjectNode series = line(layer, layer.marks());
+    series.withObject("/lineStyle").put("opacity", 0);
+    if (!layer.style().isHollow()) {
+      // So that a marker stands out from a bar.
+      series.withObject("/itemStyle").put("borderColor", "#ffffff").put("borderWidth", 1);
     }
+    series.putArray("symbolOffset").add(layer.shiftPx()).add(0);
+    return series;
+  }
+
+  private static ObjectNode line(Layer layer, List<Mark> marks) {
+    ObjectNode series = series(layer, "line");
+    series.put("symbol", layer.style().marker()).put("symbolSize", 9).put("showAllSymbol", true);
     marks(series.putArray("data"), marks);
     return series;
   }
@@ -44,14 +53,9 @@ final class LayerOption {
 
   /** Each a line of its own with flat ends; gaps part them. */
   private static ObjectNode whiskers(Layer.Whiskers layer) {
-    ObjectNode series = series(layer, "line").put("z", 3).put("silent", true).put("symbol", "rect");
+    ObjectNode series = series(layer, "line").put("silent", true).put("symbol", "rect");
     series.putArray("symbolSize").add(11).add(2);
-    series.put("showAllSymbol", true);
-    series
-        .putObject("lineStyle")
-        .put("color", layer.style().colour())
-        .put("width", 2)
-        .put("type", "solid");
+    series.put("showAllSymbol", true).withObject("/lineStyle").put("type", "solid");
     ArrayNode data = series.putArray("data");
     for (Span span : layer.spans()) {
       data.addArray().add(span.x()).add(span.low());
@@ -63,28 +67,24 @@ final class LayerOption {
 
   /** Stacked: the low ends, not seen, and upon them what is left to the high ends. */
   private static List<ObjectNode> band(Layer.Band layer) {
-    ObjectNode low = edge(layer, layer.label() + " from");
-    ObjectNode width = edge(layer, layer.label());
+    ObjectNode low = edge(layer).put("name", layer.label() + ", from");
+    ObjectNode width = edge(layer);
     width.putObject("areaStyle").put("color", layer.style().colour()).put("opacity", 0.18);
     ArrayNode lows = low.putArray("data");
     ArrayNode widths = width.putArray("data");
     for (Span span : layer.spans()) {
-      lows.addArray().add(span.x()).add(span.low());
-      widths.addArray().add(span.x()).add(span.high() - span.low());
+      lows.addArray().add(span.low()).add(span.x());
+      widths.addArray().add(span.high() - span.low()).add(span.x());
     }
     return List.of(low, width);
   }
 
-  private static ObjectNode edge(Layer.Band layer, String name) {
-    ObjectNode series = series(layer, "line").put("name", name).put("z", 1).put("silent", true);
-    series
-        .put("symbol", "none")
-        .put("stack", "band of " + layer.label())
-        .put("stackStrategy", "all");
+  private static ObjectNode edge(Layer.Band layer) {
+    ObjectNode series = series(layer, "line").put("z", 1).put("silent", true);
+    series.put("symbol", "none").put("stack", layer.label()).put("stackStrategy", "all");
     series.withObject("/lineStyle").put("opacity", 0);
-    // ECharts stacks along the first dimension that is neither of categories nor of times.
-    series.putArray("dimensions").addObject().put("name", "x").put("type", "time");
-    series.withArray("dimensions").add("y");
+    // ECharts stacks along the first of two dimensions of numbers: y must be the first.
+    series.putObject("encode").put("x", 1).put("y", 0);
     return series;
   }
 

@@ -9,11 +9,12 @@ import java.util.List;
  * @param id of an element, as {@code speedup}
  * @param title what it shows
  * @param words what there is to see; or, where there is nothing, why
- * @param layers from back to front; empty where there is nothing to draw
+ * @param layers those that draw something, as the legend lists them; of those that overlap, the
+ *     earlier are in front
  */
 public record Panel(String id, String title, String words, Axis x, Axis y, List<Layer> layers) {
   public Panel {
-    layers = List.copyOf(layers);
+    layers = layers.stream().filter(layer -> !layer.isEmpty()).toList();
   }
 
   static Panel empty(String id, String title, String why) {

@@ -3,15 +3,24 @@ package io.lockstep.analysis.figure;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.core.runlog.Json;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A panel as an option of ECharts 5: plain JSON, no functions. */
 final class PanelOption {
   private static final int FONT_PX = 12;
-  private static final int LEGEND_ROW_PX = 20;
+  private static final int LEGEND_ROW_PX = 30;
+  private static final int LEGEND_GAP_PX = 18;
+  private static final int LEGEND_ICON_PX = 32;
 
-  /** The width that legends are laid out for: a small screen's. */
-  private static final int NARROW_PX = 330;
+  /** From this width on a panel is wide; figures' panels are, those of small screens are not. */
+  private static final int WIDE_PX = 430;
+
+  private static final int NARROW_PX = 320;
+
+  /** A letter's width against its height, on average. */
+  private static final double LETTER_EM = 0.54;
 
   private PanelOption() {}
 
@@ -23,19 +32,27 @@ final class PanelOption {
       return option;
     }
     List<String> labels = panel.layers().stream().map(Layer::label).distinct().toList();
-    option.set("legend", legend(labels));
+    option.set("legend", legend(panel.layers()));
     option.putObject("tooltip").put("trigger", "item").put("formatter", "{b}").put("confine", true);
     option
         .putObject("grid")
         .put("left", 8)
         .put("right", 22)
-        .put("top", LEGEND_ROW_PX * legendRows(labels) + 34)
+        .put("top", top(labels, NARROW_PX))
         .put("bottom", 30)
         .put("containLabel", true);
     option.set("xAxis", AxisOption.x(panel.x()));
     option.set("yAxis", AxisOption.y(panel.y()));
     ArrayNode series = option.putArray("series");
-    panel.layers().forEach(layer -> LayerOption.of(layer).forEach(series::add));
+    for (int i = 0; i < panel.layers().size(); i++) {
+      int front = panel.layers().size() - i;
+      LayerOption.of(panel.layers().get(i), front).forEach(series::add);
+    }
+    ArrayNode media = option.putArray("media");
+    ObjectNode wide = media.addObject();
+    wide.putObject("query").put("minWidth", WIDE_PX);
+    wide.withObject("/option/grid").put("top", top(labels, WIDE_PX));
+    media.addObject().withObject("/option/grid").put("top", top(labels, NARROW_PX));
     return option;
   }
 
@@ -52,27 +69,42 @@ final class PanelOption {
     return title;
   }
 
-  private static ObjectNode legend(List<String> labels) {
+  private static ObjectNode legend(List<Layer> layers) {
     ObjectNode legend = Json.MAPPER.createObjectNode();
-    legend.put("left", 0).put("top", 0).put("itemWidth", 32).put("itemHeight", 9);
-    legend.put("itemGap", 14);
+    legend.put("left", 0).put("top", 0).put("padding", 0);
+    legend.put("itemWidth", LEGEND_ICON_PX).put("itemHeight", 10).put("itemGap", LEGEND_GAP_PX);
     legend.putObject("textStyle").put("fontSize", FONT_PX);
+    legend.putObject("itemStyle").put("borderWidth", 1);
     ArrayNode data = legend.putArray("data");
-    labels.forEach(data::add);
+    Set<String> labels = new HashSet<>();
+    for (Layer layer : layers) {
+      if (labels.add(layer.label())) {
+        ObjectNode item = data.addObject().put("name", layer.label());
+        if (layer.style().marker().equals("none")) {
+          // Otherwise the legend has a marker where the line has none.
+          item.putObject("itemStyle").put("opacity", 0);
+        }
+      }
+    }
     return legend;
   }
 
-  /** Rows that the legend takes in a narrow panel; text is taken to be 0.6 em wide a letter. */
-  private static int legendRows(List<String> labels) {
+  /** Room for the legend and, below it, the name of the axis. */
+  private static int top(List<String> labels, int widthPx) {
+    return LEGEND_ROW_PX * legendRows(labels, widthPx) + 20;
+  }
+
+  /** Rows that the legend takes. */
+  private static int legendRows(List<String> labels, int widthPx) {
     int rows = 1;
     double used = 0;
     for (String label : labels) {
-      double width = 32 + 5 + 0.6 * FONT_PX * label.length() + 14;
-      if (used > 0 && used + width > NARROW_PX) {
+      double width = LEGEND_ICON_PX + 5 + LETTER_EM * FONT_PX * label.length();
+      if (used > 0 && used + width > widthPx) {
         rows++;
         used = 0;
       }
-      used += width;
+      used += width + LEGEND_GAP_PX;
     }
     return rows;
   }

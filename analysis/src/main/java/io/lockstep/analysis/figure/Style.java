@@ -45,6 +45,11 @@ record Style(String colour, List<Integer> dash, String marker) {
           new Style(BLUE, List.of(4, 2), "emptyCircle"),
           new Style(BLUE, List.of(12, 4), "emptyRect"));
 
+  /** Whether the marker is an outline. */
+  boolean isHollow() {
+    return marker.startsWith("empty");
+  }
+
   /** Of the model that stands at this place among those of a group. */
   static Style model(int index) {
     return MODELS.get(index % MODELS.size());

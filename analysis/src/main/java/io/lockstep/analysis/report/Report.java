@@ -2,6 +2,8 @@ package io.lockstep.analysis.report;
 
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Comparison;
+import io.lockstep.analysis.figure.Figure;
+import io.lockstep.analysis.figure.FigureFile;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.files.AtomicFile;
 import io.lockstep.core.runlog.Json;
@@ -10,6 +12,7 @@ import io.lockstep.core.runlog.RunInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A comparison and the runs behind it, as files.
@@ -25,18 +28,20 @@ public record Report(Comparison comparison, List<Run> runs) {
   }
 
   /**
-   * Writes {@code report.md} and {@code report.json}, each complete or not at all, replacing those
-   * of an earlier report.
+   * Writes {@code report.md}, {@code report.json}, {@code figure.svg} and {@code figure.png}, each
+   * complete or not at all, replacing those of an earlier report.
    *
    * @param folder made where it is missing
+   * @param missing told why the figure is missing, where this machine cannot draw it
    * @return the path of {@code report.md}
    */
-  public Path write(Path folder) {
+  public Path write(Path folder, Consumer<String> missing) {
     try {
       List<RunInfo> infos = runs.stream().map(Run::info).toList();
       AtomicFile.replace(
           folder.resolve(JSON),
           Json.pretty(new Document(findings(), comparison.groups(), infos)) + "\n");
+      FigureFile.write(figures(), folder).forEach(missing);
       return AtomicFile.replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
     } catch (IOException e) {
       throw LockstepException.failed("cannot write the report to " + folder + ": " + e)
@@ -48,6 +53,10 @@ public record Report(Comparison comparison, List<Run> runs) {
   /** What each group comes to, in their order. */
   public List<Finding> findings() {
     return comparison.groups().stream().map(Finding::of).toList();
+  }
+
+  private List<Figure> figures() {
+    return comparison.groups().stream().map(group -> Figure.of(group, Headline.of(group))).toList();
   }
 
   /** What {@code compare --json} prints, and the runs' own descriptions. */

@@ -90,12 +90,12 @@ class ReportTest {
     assertThat(write().getParent())
         .isDirectoryNotContaining(file -> file.toString().endsWith(".partial"));
     try (var files = Files.list(folder.resolve("new"))) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(4);
     }
   }
 
   private Path write() {
-    return new Report(comparison(), List.of(ONE, TWO)).write(folder.resolve("new"));
+    return new Report(comparison(), List.of(ONE, TWO)).write(folder.resolve("new"), line -> {});
   }
 
   private static Comparison alone() {

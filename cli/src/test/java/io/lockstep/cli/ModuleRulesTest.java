@@ -79,8 +79,7 @@ class ModuleRulesTest {
           .resideInAnyPackage("akka..", "scala..", "io.lockstep.actors..");
 
   @ArchTest
-  static final ArchRule analysisUsesCoreAndDraws =
-      only("io.lockstep.analysis..", DRAWING);
+  static final ArchRule analysisUsesCoreAndDraws = only("io.lockstep.analysis..", DRAWING);
 
   @ArchTest
   static final ArchRule onlyTheFigureDraws =

@@ -100,7 +100,8 @@ final class FigureSvg {
    */
   private String inner(String svg) {
     String drawn = svg.substring(svg.indexOf('>') + 1, svg.lastIndexOf("</svg>"));
-    String still = FOR_POINTERS.matcher(drawn).replaceAll("").replace("\"transparent\"", "\"none\"");
+    String still =
+        FOR_POINTERS.matcher(drawn).replaceAll("").replace("\"transparent\"", "\"none\"");
     return NAMES.matcher(still).replaceAll("panel" + ++panels + "-").strip() + "\n";
   }
 

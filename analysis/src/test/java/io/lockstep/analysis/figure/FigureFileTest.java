@@ -27,7 +27,8 @@ class FigureFileTest {
 
   /**
    * Held against {@code src/test/resources/figure}. {@code mvn test -pl analysis -am
-   * -Dtest=FigureFileTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true} rewrites it.
+   * -Dtest=FigureFileTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true} rewrites
+   * it.
    */
   @Test
   void theSvgOfAFixedPairOfRunsIsTheGoldenOne() throws Exception {

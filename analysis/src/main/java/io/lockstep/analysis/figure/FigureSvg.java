@@ -20,6 +20,8 @@ final class FigureSvg {
   /** A letter's width against its height, generously: bold sans-serif. */
   private static final double EM = 0.6;
 
+  private static final String NO_BREAK = "\u00a0";
+
   private static final String TEXT = "#1b1f24";
   private static final String MUTED = "#56606b";
   private static final String GRID = "#e1e5ea";
@@ -110,7 +112,7 @@ final class FigureSvg {
     int most = (int) ((WIDTH - 2 * GAP) / (EM * HEADLINE_PX));
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : headline.split(" ", -1)) {
+    for (String word : headline.replace(" %", NO_BREAK + "%").split(" ", -1)) {
       if (line.length() > 0 && line.length() + 1 + word.length() > most) {
         lines.add(line.toString());
         line.setLength(0);

@@ -7,6 +7,13 @@ import java.util.List;
 
 /** A layer as series of ECharts. */
 final class LayerOption {
+  private static final int MARKER_PX = 9;
+
+  /** Of markers that would touch one another. */
+  private static final int SMALL_PX = 4;
+
+  private static final int CROWDED = 20;
+
   private LayerOption() {}
 
   /**
@@ -39,7 +46,8 @@ final class LayerOption {
 
   private static ObjectNode line(Layer layer, List<Mark> marks) {
     ObjectNode series = series(layer, "line");
-    series.put("symbol", layer.style().marker()).put("symbolSize", 9).put("showAllSymbol", true);
+    int size = marks.size() > CROWDED ? SMALL_PX : MARKER_PX;
+    series.put("symbol", layer.style().marker()).put("symbolSize", size).put("showAllSymbol", true);
     marks(series.putArray("data"), marks);
     return series;
   }

@@ -21,7 +21,17 @@ import org.jspecify.annotations.Nullable;
 record ScalingLayers(ComparedGroup group, boolean efficiency) {
   static final String MEASURED = "measured";
 
-  private record Scaled(int workers, double speedup, @Nullable Double low, @Nullable Double high) {}
+  /**
+   * A speedup with its interval.
+   *
+   * @param note what to know before believing it
+   */
+  private record Scaled(
+      int workers,
+      double speedup,
+      @Nullable Double low,
+      @Nullable Double high,
+      @Nullable String note) {}
 
   List<Layer> measured() {
     List<Scaled> scaled = new ArrayList<>();
@@ -34,7 +44,8 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
                 point.workers(),
                 m.speedup(),
                 alone ? null : m.speedupLow(),
-                alone ? null : m.speedupHigh()));
+                alone ? null : m.speedupHigh(),
+                null));
       }
     }
     return List.of(
@@ -72,7 +83,7 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
       for (Predicted p : point.predicted()) {
         Double speedup = p.speedup();
         if (p.model().equals(model) && speedup != null) {
-          scaled.add(new Scaled(point.workers(), speedup, p.low(), p.high()));
+          scaled.add(new Scaled(point.workers(), speedup, p.low(), p.high(), p.note()));
         }
       }
     }
@@ -85,7 +96,8 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
       if (outlook.model().equals(model)) {
         outlook
             .points()
-            .forEach(p -> scaled.add(new Scaled(p.workers(), p.speedup(), p.low(), p.high())));
+            .forEach(
+                p -> scaled.add(new Scaled(p.workers(), p.speedup(), p.low(), p.high(), null)));
       }
     }
     return scaled;
@@ -129,6 +141,7 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
                 value(s.workers(), s.low()),
                 value(s.workers(), s.high()));
     return said("%s, %s: " + format, workers(s.workers()), label, value(s.workers(), s.speedup()))
-        + interval;
+        + interval
+        + (s.note() == null ? "" : ", " + s.note());
   }
 }

@@ -137,6 +137,16 @@ class FigureTest {
   }
 
   @Test
+  void saysOfWhichPointsThePredictionWasFittedToThem() {
+    Comparison comparison =
+        Comparison.of(List.of(ONE, TWO), List.of(), List.of(Runs.model("m", n -> 110, "two")));
+    Panel speedup = panel(Figure.of(comparison.groups().get(0), "finding"), "speedup");
+    JsonNode marks = series(speedup, "m").get(0).path("data");
+    assertThat(marks.at("/0/name").asText()).isEqualTo("1 worker, m: 1.00x");
+    assertThat(marks.at("/1/name").asText()).isEqualTo("2 workers, m: 2.00x, fitted on this run");
+  }
+
+  @Test
   void neverTakesAModelForAMeasurement() {
     Figure figure =
         Figure.of(

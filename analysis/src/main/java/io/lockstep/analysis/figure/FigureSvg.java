@@ -5,6 +5,7 @@ import io.lockstep.core.runlog.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Figures as one SVG document: headlines, and the panels of each in rows of three. */
 final class FigureSvg {
@@ -40,7 +41,7 @@ final class FigureSvg {
   static String of(List<Figure> figures) {
     FigureSvg svg = new FigureSvg();
     figures.forEach(svg::add);
-    return svg.document();
+    return svg.document(figures);
   }
 
   private void add(Figure figure) {
@@ -79,19 +80,15 @@ final class FigureSvg {
             + "</text>\n");
   }
 
-  private String document() {
+  private String document(List<Figure> figures) {
     String size = "width=\"" + WIDTH + "\" height=\"" + y + "\"";
+    String told = figures.stream().map(Figure::headline).collect(Collectors.joining(" "));
     return "<svg xmlns=\"http://www.w3.org/2000/svg\""
-        + " xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+        + " xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" "
         + size
-        + " viewBox=\"0 0 "
-        + WIDTH
-        + " "
-        + y
-        + "\">\n"
-        + "<rect "
-        + size
-        + " fill=\"#ffffff\"/>\n"
+        + (" viewBox=\"0 0 " + WIDTH + " " + y + "\">\n")
+        + ("<title>" + escaped(told) + "</title>\n")
+        + ("<rect " + size + " fill=\"#ffffff\"/>\n")
         + parts
         + "</svg>\n";
   }

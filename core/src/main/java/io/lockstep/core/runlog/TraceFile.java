@@ -63,6 +63,11 @@ final class TraceFile {
     return thread.equals(Span.COLLECTIVE) ? 1 : 0;
   }
 
+  /** The thread that a track is of. */
+  static String thread(int track) {
+    return track == 1 ? Span.COLLECTIVE : Span.REPLICA;
+  }
+
   /** Field names are the format's. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record TraceEvent(

@@ -95,7 +95,7 @@ class CompareVerbTest {
     List<String> lines = compared.out().lines().toList();
     assertThat(lines).hasSizeLessThanOrEqualTo(20);
     Path report = Path.of(lines.get(lines.size() - 1));
-    assertThat(report).isEqualTo(folder.resolve("report/report.md")).isRegularFile();
+    assertThat(report).isEqualTo(folder.resolve("report/report.html")).isRegularFile();
     assertThat(report.resolveSibling("report.json")).isRegularFile();
     assertThat(Files.readString(report))
         .contains("resnet8, weak scaling: 4 workers are", "ring step ms", "Example CPU")

@@ -4,6 +4,8 @@ import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Comparison;
 import io.lockstep.analysis.figure.Figure;
 import io.lockstep.analysis.figure.FigureFile;
+import io.lockstep.analysis.page.Page;
+import io.lockstep.analysis.page.Summary;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.files.AtomicFile;
 import io.lockstep.core.runlog.Json;
@@ -22,18 +24,19 @@ import java.util.function.Consumer;
 public record Report(Comparison comparison, List<Run> runs) {
   public static final String MARKDOWN = "report.md";
   public static final String JSON = "report.json";
+  public static final String HTML = "report.html";
 
   public Report {
     runs = List.copyOf(runs);
   }
 
   /**
-   * Writes {@code report.md}, {@code report.json}, {@code figure.svg} and {@code figure.png}, each
-   * complete or not at all, replacing those of an earlier report.
+   * Writes {@code report.html}, {@code report.md}, {@code report.json}, {@code figure.svg} and
+   * {@code figure.png}, each complete or not at all, replacing those of an earlier report.
    *
    * @param folder made where it is missing
    * @param missing told why the figure is missing, where this machine cannot draw it
-   * @return the path of {@code report.md}
+   * @return the path of {@code report.html}
    */
   public Path write(Path folder, Consumer<String> missing) {
     try {
@@ -42,7 +45,8 @@ public record Report(Comparison comparison, List<Run> runs) {
           folder.resolve(JSON),
           Json.pretty(new Document(findings(), comparison.groups(), infos)) + "\n");
       FigureFile.write(figures(), folder).forEach(missing);
-      return AtomicFile.replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
+      AtomicFile.replace(folder.resolve(MARKDOWN), MarkdownReport.of(this));
+      return AtomicFile.replace(folder.resolve(HTML), page().html());
     } catch (IOException e) {
       throw LockstepException.failed("cannot write the report to " + folder + ": " + e)
           .hint("is the folder writable, and the disk not full?")
@@ -59,6 +63,11 @@ public record Report(Comparison comparison, List<Run> runs) {
     return comparison.groups().stream().map(group -> Figure.of(group, Headline.of(group))).toList();
   }
 
+  private Page page() {
+    List<Summary> summaries = findings().stream().map(Finding::summary).toList();
+    return new Page(comparison, summaries, figures(), runs);
+  }
+
   /** What {@code compare --json} prints, and the runs' own descriptions. */
   private record Document(List<Finding> findings, List<ComparedGroup> groups, List<RunInfo> runs) {}
 
@@ -66,6 +75,10 @@ public record Report(Comparison comparison, List<Run> runs) {
   public record Finding(String headline, Answers answers) {
     static Finding of(ComparedGroup group) {
       return new Finding(Headline.of(group), Answers.of(group));
+    }
+
+    private Summary summary() {
+      return new Summary(headline, answers.byQuestion());
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.analysis.compare.Comparison;
 import io.lockstep.analysis.compare.Runs;
+import io.lockstep.analysis.figure.FigureFile;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import java.nio.file.Files;
@@ -90,7 +91,9 @@ class ReportTest {
     assertThat(write().getParent())
         .isDirectoryNotContaining(file -> file.toString().endsWith(".partial"));
     try (var files = Files.list(folder.resolve("new"))) {
-      assertThat(files).hasSize(4);
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              Report.HTML, Report.MARKDOWN, Report.JSON, FigureFile.SVG, FigureFile.PNG);
     }
   }
 

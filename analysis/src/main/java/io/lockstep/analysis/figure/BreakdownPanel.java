@@ -52,11 +52,13 @@ final class BreakdownPanel {
         TITLE,
         both
             ? "Left of each pair what was measured (m), right of it what the model "
-                + model
+                + Models.label(model)
                 + " predicted (p)."
             : "As measured (m).",
         Axis.of(
-            both ? "workers (m: measured, p: predicted by " + model + ")" : "workers (m: measured)",
+            both
+                ? "workers (m: measured, p: predicted by " + Models.label(model) + ")"
+                : "workers (m: measured)",
             bars.stream().map(Bar::category).toList()),
         Axis.linear("step (ms)", ""),
         layers);

@@ -4,6 +4,7 @@ import static io.lockstep.analysis.figure.Words.said;
 import static io.lockstep.analysis.figure.Words.workers;
 
 import io.lockstep.analysis.compare.ComparedGroup;
+import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Outlook;
 import io.lockstep.analysis.compare.Point;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ScalingLayers(ComparedGroup group, boolean efficiency) {
   static final String MEASURED = "measured";
+
+  private static final String AMDAHL = "amdahl";
 
   /**
    * A speedup with its interval.
@@ -73,6 +76,23 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
       String label = Models.label(models.get(i));
       layers.add(line(label, Style.model(i), scaled));
       layers.add(new Layer.Band(label, Style.model(i), spans(scaled)));
+    }
+    return layers;
+  }
+
+  /** What could explain the measured epochs; Amdahl's law is fitted to them in any case. */
+  List<Layer> explanations() {
+    List<String> drawn = Models.of(group).stream().map(Models::label).toList();
+    List<Layer> layers = new ArrayList<>();
+    for (Explanation explanation : group.explanations()) {
+      String label = explanation.name();
+      if (!label.equals(AMDAHL) && !drawn.contains(label)) {
+        List<Scaled> scaled = new ArrayList<>();
+        explanation
+            .speedups()
+            .forEach((n, speedup) -> scaled.add(new Scaled(n, speedup, null, null, null)));
+        layers.add(line(label, Style.model(drawn.size() + layers.size()), scaled));
+      }
     }
     return layers;
   }

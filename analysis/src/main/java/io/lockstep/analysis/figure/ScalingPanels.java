@@ -81,6 +81,7 @@ final class ScalingPanels {
     List<Layer> layers = new ArrayList<>();
     layers.addAll(scaling.measured());
     layers.addAll(scaling.models(true));
+    layers.addAll(scaling.explanations());
     if (amdahl != null) {
       layers.add(amdahl(amdahl, most));
     }
@@ -88,7 +89,7 @@ final class ScalingPanels {
     return new Panel(
         "outlook",
         "Beyond what was measured",
-        "Amdahl's law, fitted to the measured speedups, and what the models predict.",
+        "Amdahl's law, fitted to the measured speedups, and what models and explanations predict.",
         Axis.workers(most),
         Axis.speedup(least(layers), most),
         layers);

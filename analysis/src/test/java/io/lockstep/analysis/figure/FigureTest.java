@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.analysis.compare.ComparedWorkload;
 import io.lockstep.analysis.compare.Comparison;
+import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Extent;
+import io.lockstep.analysis.compare.ModelPredictions;
 import io.lockstep.analysis.compare.OwnEpochs;
 import io.lockstep.analysis.compare.Runs;
+import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.spec.Scaling;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +161,43 @@ class FigureTest {
     assertThat(panel(figure, "speedup").layers())
         .extracting(Layer::label)
         .contains("measured", "measured all-reduce");
+  }
+
+  @Test
+  void drawsWhatCouldExplainMeasuredEpochs() {
+    ModelPredictions naive = Runs.model("naive", n -> 100);
+    ModelPredictions explained =
+        new ModelPredictions() {
+          @Override
+          public String model() {
+            return naive.model();
+          }
+
+          @Override
+          public Optional<Prediction> predict(ComparedWorkload workload, int workers) {
+            return naive.predict(workload, workers);
+          }
+
+          @Override
+          public boolean fittedOn(Run run) {
+            return false;
+          }
+
+          @Override
+          public List<Explanation> explanations(ComparedWorkload workload, List<Integer> workers) {
+            return List.of(
+                new Explanation("star", "one link for all", 1, Map.of(1, 1.0, 8, 4.42)),
+                new Explanation("amdahl", "a serial part", 1, Map.of(1, 1.0, 8, 4.41)));
+          }
+        };
+    Panel outlook =
+        panel(
+            Figure.of(
+                Comparison.of(List.of(ONE, TWO), List.of(), List.of(explained)).groups().get(0),
+                "finding"),
+            "outlook");
+    assertThat(y(outlook, "star", 8)).isEqualTo(4.42);
+    assertThat(outlook.layers()).extracting(Layer::label).doesNotContain("amdahl");
   }
 
   private static Figure figure(Run... runs) {

@@ -4,6 +4,7 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which backend, and what only the simulated one is told. */
@@ -38,6 +39,8 @@ final class BackendOptions {
       description = "simulated: write the steps of ranks below R only (default: of all)")
   private @Nullable Integer logRanks;
 
+  @Mixin private ConditionOptions conditions = new ConditionOptions();
+
   /**
    * @throws LockstepException (exit 2) for a backend that does not exist, and for an option that it
    *     would ignore
@@ -48,6 +51,7 @@ final class BackendOptions {
         refuse("--profile", profile);
         refuse("--model", model);
         refuse("--log-ranks", logRanks);
+        conditions.given().forEach(option -> refuse(option, option));
         yield new EngineBackend(options);
       }
       case SIMULATED -> {
@@ -57,6 +61,7 @@ final class BackendOptions {
         yield new SimulatedBackend(
             profile == null ? DEFAULT_PROFILE : profile,
             model,
+            conditions,
             logRanks == null ? Integer.MAX_VALUE : logRanks);
       }
       default ->

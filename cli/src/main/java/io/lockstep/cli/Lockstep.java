@@ -60,9 +60,14 @@ public final class Lockstep {
   }
 
   static CommandLine commandLine(Settings settings) {
-    return new CommandLine(new Lockstep())
-        .setDefaultValueProvider(settings)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line =
+        new CommandLine(new Lockstep())
+            .setDefaultValueProvider(settings)
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    line.getSubcommands().values().stream()
+        .filter(verb -> verb.getCommand() instanceof TrainVerb)
+        .forEach(verb -> ConditionOptions.hideIn(verb.getCommandSpec()));
+    return line;
   }
 
   /** The verb of a command line of our own making, with its options set from that alone. */

@@ -13,6 +13,7 @@ import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.CostModels;
+import io.lockstep.simulator.cost.Overlap;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
@@ -33,22 +34,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedBackend implements Backend {
   private static final String NAME = "simulated";
+  private static final String OVERLAP = "overlap";
   private static final int MOST_WORKERS = 100_000;
 
   private final String profileName;
   private final Profile profile;
   private final @Nullable String modelName;
+  private final ConditionOptions conditions;
   private final int logRanks;
 
   /**
    * @param profileName built in, or a file
    * @param modelName null for the best that the profile has data for
+   * @param conditions each with one value
    * @param logRanks steps of ranks below this are written
    */
-  SimulatedBackend(String profileName, @Nullable String modelName, int logRanks) {
+  SimulatedBackend(
+      String profileName, @Nullable String modelName, ConditionOptions conditions, int logRanks) {
     this.profileName = profileName;
     this.profile = Profiles.load(profileName);
     this.modelName = modelName;
+    this.conditions = conditions;
     this.logRanks = logRanks;
   }
 
@@ -62,6 +68,12 @@ final class SimulatedBackend implements Backend {
         "it has no part in a simulated run: the profile '"
             + profileName
             + "' says what is trained");
+    Sweep sweep = new Sweep();
+    conditions.sweep(sweep);
+    Usage.require(
+        sweep.options().isEmpty(),
+        "%s: a run has one value of each; simulate answers for several",
+        String.join(", ", sweep.options()));
     world(options.spec(subject()), 0);
   }
 
@@ -92,8 +104,12 @@ final class SimulatedBackend implements Backend {
         (k, s) ->
             s.value() == null
                 ? new Setting(
-                    best(Scenario.of(profile, Scaling.WEAK)).name(),
-                    "the best that the profile has data for")
+                    best(conditions.over(
+                            Scenario.of(profile, Scaling.WEAK),
+                            profile,
+                            hidesCommunication() ? Overlap.DEFAULT_BUCKET_BYTES : null))
+                        .name(),
+                    "the best that there are data for")
                 : s);
   }
 
@@ -141,10 +157,20 @@ final class SimulatedBackend implements Backend {
   private World world(TrainSpec spec, int maxRestarts) {
     Integer global = spec.globalBatch();
     Scenario scenario =
-        Scenario.of(profile, spec.scaling()).withBatch(global == null ? spec.batch() : global);
+        conditions.over(
+            Scenario.of(profile, spec.scaling()).withBatch(global == null ? spec.batch() : global),
+            profile,
+            hidesCommunication() ? spec.bucketBytes() : null);
     CostModel model = modelName == null ? best(scenario) : CostModels.named(modelName);
     return World.of(spec, model, scenario, profile.workload().testImages())
         .withMaxRestarts(maxRestarts);
+  }
+
+  /** In buckets of the run's own size, where communication is hidden at all. */
+  private boolean hidesCommunication() {
+    return OVERLAP.equals(modelName)
+        || conditions.machines() != null
+        || !conditions.givenForOverlap().isEmpty();
   }
 
   private CostModel best(Scenario scenario) {

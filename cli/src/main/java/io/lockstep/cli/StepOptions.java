@@ -4,47 +4,14 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.Evaluation;
 import io.lockstep.simulator.cost.InputPipeline;
-import io.lockstep.simulator.cost.Overlap;
 import io.lockstep.simulator.cost.StepNoise;
 import io.lockstep.simulator.profile.Contention;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What makes steps and epochs longer than compute and communication alone, or hides the latter. */
+/** What makes steps and epochs longer than compute and communication alone. */
 final class StepOptions {
-  @Option(
-      names = "--bucket-mib",
-      paramLabel = "MIB",
-      converter = SweptOption.Numbers.class,
-      description =
-          "gradients are reduced in such buckets during the backward pass (model overlap)")
-  private @Nullable SweptOption<Double> bucketMib;
-
-  @Option(
-      names = "--backward-part",
-      paramLabel = "PART",
-      converter = SweptOption.Numbers.class,
-      description = "of compute, 0 to 1 (model overlap; default: 2/3)")
-  private @Nullable SweptOption<Double> backwardPart;
-
-  @Option(
-      names = "--backward-profile",
-      paramLabel = "T:B",
-      split = ",",
-      description =
-          "stages in the order of the backward pass, each with its part of the time and of the"
-              + " gradients, as 0.4:0.75,0.6:0.25 (model overlap; default: evenly spread)")
-  private List<String> backwardProfile = List.of();
-
-  @Option(
-      names = "--overlap-slowdown",
-      paramLabel = "FACTOR",
-      converter = SweptOption.Numbers.class,
-      description = "how much longer compute takes beside communication, as 0.1 (model overlap)")
-  private @Nullable SweptOption<Double> slowdown;
-
   @Option(
       names = "--jitter",
       paramLabel = "SHAPE:SIZE",
@@ -78,33 +45,20 @@ final class StepOptions {
       description = "of a host whose workers compute on its cores, 1 thread each")
   private @Nullable SweptOption<Integer> cores;
 
-  /** Those that were given and that lengthen a step, or hide communication. */
+  /** Those that were given and that lengthen a step. */
   List<String> given() {
-    List<String> given = new ArrayList<>(givenForOverlap());
-    given.addAll(Usage.given("--jitter", jitter, "--input-rate", inputRate, "--cores", cores));
-    return given;
+    return Usage.given("--jitter", jitter, "--input-rate", inputRate, "--cores", cores);
   }
 
-  /** Those that were given and that only matter where communication is hidden. */
-  List<String> givenForOverlap() {
+  /** Those that were given and that lengthen an epoch beside its steps. */
+  List<String> givenOfEpochs() {
     return Usage.given(
-        "--bucket-mib", bucketMib,
-        "--backward-part", backwardPart,
-        "--backward-profile", backwardProfile,
-        "--overlap-slowdown", slowdown);
-  }
-
-  /** Whether communication is to be hidden. */
-  boolean asksForOverlap() {
-    return !givenForOverlap().isEmpty();
+        "--eval-s", evaluationS, "--eval-sharded", evaluationSharded ? Boolean.TRUE : null);
   }
 
   /** Options that may have several values. */
   void sweep(Sweep sweep) {
     sweep
-        .over("--bucket-mib", bucketMib)
-        .over("--backward-part", backwardPart)
-        .over("--overlap-slowdown", slowdown)
         .over("--jitter", jitter)
         .over("--input-rate", inputRate)
         .over("--eval-s", evaluationS)
@@ -119,9 +73,6 @@ final class StepOptions {
         evaluationS != null || !evaluationSharded || known.evaluation() != null,
         "--eval-sharded needs --eval-s");
     Conditions conditions = known;
-    if (asksForOverlap()) {
-      conditions = conditions.with(overlap(known.overlap()));
-    }
     if (jitter != null) {
       conditions = conditions.with(StepNoise.parse(jitter.value()));
     }
@@ -148,37 +99,5 @@ final class StepOptions {
                   List.of()));
     }
     return conditions;
-  }
-
-  private Overlap overlap(@Nullable Overlap known) {
-    Overlap usual = known == null ? Overlap.ofBuckets(Overlap.DEFAULT_BUCKET_BYTES) : known;
-    return new Overlap(
-        bucketMib == null ? usual.bucketBytes() : bucketBytes(bucketMib.value()),
-        backwardPart == null ? usual.backwardPart() : backwardPart.value(),
-        backwardProfile.isEmpty() ? usual.profile() : stages(),
-        slowdown == null ? usual.slowdown() : slowdown.value());
-  }
-
-  private static long bucketBytes(double mib) {
-    Usage.require(
-        mib > 0 && mib < 1 << 20, "--bucket-mib must be positive and below 2^20, not %s", mib);
-    return Math.max(1, Math.round(mib * (1 << 20)));
-  }
-
-  private List<Overlap.Stage> stages() {
-    return backwardProfile.stream().map(StepOptions::stage).toList();
-  }
-
-  private static Overlap.Stage stage(String text) {
-    String[] parts = text.split(":", -1);
-    try {
-      if (parts.length == 2) {
-        return new Overlap.Stage(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
-      }
-    } catch (NumberFormatException e) {
-      // Said below, as for any other text.
-    }
-    throw LockstepException.usage("--backward-profile: '" + text + "' is not a stage")
-        .hint("give its part of the time and of the gradients, as 0.4:0.75,0.6:0.25");
   }
 }

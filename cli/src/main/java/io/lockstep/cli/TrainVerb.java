@@ -10,10 +10,16 @@ import picocli.CommandLine.Mixin;
     description = "Starts a cluster of worker processes on this machine and trains.",
     footer = {
       "",
-      "Example:",
+      "A simulated run also takes what surrounds the workers, as simulate does: --hardware, --link,",
+      "--alpha, --gpus-per-node, --slow-rank, --slow-link, --jitter, --input-rate, --eval-s and more",
+      "(lockstep simulate --help).",
+      "",
+      "Examples:",
       "  lockstep train --workers 2 --network resnet8 --global-batch 128 \\",
       "    --epochs 5 --lr 0.2 --lr-schedule onecycle --nesterov",
-      "  lockstep train --backend simulated --workers 64 --steps 100"
+      "  lockstep train --backend simulated --workers 64 --steps 100",
+      "  lockstep train --backend simulated --workers 64 --steps 100 --hardware dgx-a100 \\",
+      "    --slow-rank 3:0.5 --jitter lognormal:5%%"
     })
 final class TrainVerb extends TrainingVerb<Backend> {
   @Mixin private final BackendOptions backend = new BackendOptions();

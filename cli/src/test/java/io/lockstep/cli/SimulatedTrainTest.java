@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.runlog.Json;
@@ -37,6 +38,55 @@ class SimulatedTrainTest {
     assertThat(run.steps()).hasSize(80);
     assertThat(run.info().totals().elapsedS()).isBetween(7.0, 7.1);
     assertThat(run.info().spec().get("network").from()).isEqualTo("profile reference");
+  }
+
+  @Test
+  void takesTheConditionsThatSimulateTakes() throws IOException {
+    String[] conditions = {
+      "--link",
+      "10gbit",
+      "--alpha",
+      "30us",
+      "--gpus-per-node",
+      "2",
+      "--inner-link",
+      "50GBps",
+      "--slow-rank",
+      "1:0.5",
+      "--overlap-slowdown",
+      "0.1",
+      "--input-rate",
+      "900"
+    };
+    JsonNode run =
+        Json.MAPPER.readTree(
+            train("run", with(conditions, "--workers", "8", "--steps", "10", "--bucket-mib", "4"))
+                .out());
+    JsonNode closed =
+        Json.MAPPER.readTree(
+            Invocation.of(
+                    with(
+                        new String[] {"simulate", "--profile", "reference", "--json"},
+                        with(conditions, "--workers", "8", "--bucket-mib", "4")))
+                .out());
+
+    double stepMs = closed.at("/points/0/step_ms").asDouble();
+    assertThat(closed.at("/points/0/workers").asInt()).isEqualTo(8);
+    assertThat(run.get("step_ms_median").asDouble()).isCloseTo(stepMs, within(1e-3 * stepMs));
+    assertThat(RunReader.read(temp.resolve("run")).info().predictedBy())
+        .isEqualTo(new RunInfo.PredictedBy("reference", "overlap"));
+  }
+
+  @Test
+  void variesFromStepToStepWithJitter() {
+    train("run", "--workers", "4", "--steps", "20", "--jitter", "lognormal:5%");
+
+    assertThat(RunReader.read(temp.resolve("run")).steps().stream().map(StepRow::stepMs).distinct())
+        .hasSizeGreaterThan(15);
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
@@ -97,6 +147,9 @@ class SimulatedTrainTest {
         "--model ring | model 'ring' needs",
         "--model rung | unknown model 'rung'",
         "--profile nowhere | no profile 'nowhere'",
+        "--link 10gbit,25gbit --alpha 30us | --link: a run has one value of each",
+        "--gpus-per-node 0 --link 10gbit --alpha 1us | --gpus-per-node must be at least 1",
+        "--hardware dgx-a101 | no hardware",
         "--log-ranks 0 | --log-ranks must be at least 1",
         "--workers 1024 --batch 4000000 | a step has at most"
       })
@@ -115,6 +168,8 @@ class SimulatedTrainTest {
     Invocation refused = Invocation.of("train", "--profile", "reference", "--json");
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(error(refused)).contains("--profile is for --backend simulated");
+    assertThat(error(Invocation.of("train", "--jitter", "uniform:5%", "--json")))
+        .contains("--jitter is for --backend simulated");
     assertThat(error(Invocation.of("train", "--backend", "simulate", "--json")))
         .contains("unknown backend 'simulate'");
   }

@@ -1,6 +1,7 @@
 package io.lockstep.simulator.world;
 
 import io.lockstep.core.sampler.SplitMix64;
+import io.lockstep.simulator.cost.StepNoise;
 
 /** By what factor one step's compute takes longer or shorter than the cost model says. */
 @FunctionalInterface
@@ -13,6 +14,15 @@ public interface Jitter {
 
   static Jitter none() {
     return (place, step) -> 1;
+  }
+
+  /** As a scenario has it, whose closed form knows the expected slowest of N. */
+  static Jitter of(StepNoise noise, long seed) {
+    return switch (noise.shape()) {
+      case UNIFORM -> uniform(seed, noise.size());
+      case LOGNORMAL -> lognormal(seed, noise.size());
+      case EXPONENTIAL -> exponential(seed, noise.size());
+    };
   }
 
   /**
@@ -32,5 +42,15 @@ public interface Jitter {
    */
   static Jitter uniform(long seed, double width) {
     return (place, step) -> 1 - width + 2 * width * SplitMix64.of(seed, place, step).nextDouble();
+  }
+
+  /**
+   * 1 − size + size·X with X exponential, by inversion.
+   *
+   * @param size its standard deviation, in [0, 1)
+   */
+  static Jitter exponential(long seed, double size) {
+    return (place, step) ->
+        1 - size - size * StrictMath.log1p(-SplitMix64.of(seed, place, step).nextDouble());
   }
 }

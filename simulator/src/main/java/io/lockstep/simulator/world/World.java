@@ -7,6 +7,7 @@ import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.Scenario;
+import io.lockstep.simulator.cost.StepNoise;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,7 @@ import java.time.Duration;
  * @param scenario that the model is asked about; its batch is the spec's
  * @param testImages of one evaluation
  * @param limits of the coordinator's patience
- * @param jitter of compute; none for a prediction
+ * @param jitter of compute; for a prediction that of the scenario
  * @param network between the actors; perfect for a prediction
  * @param maxRestarts how many lost processes are replaced, over the run
  * @param within virtual time in which it must end
@@ -67,8 +68,9 @@ public record World(
             });
   }
 
-  /** Nothing goes wrong, and everything takes as long as the model says. */
+  /** Nothing goes wrong, and everything takes as long as the model and its scenario say. */
   public static World of(TrainSpec spec, CostModel model, Scenario scenario, int testImages) {
+    StepNoise noise = scenario.conditions().jitter();
     return new World(
         spec,
         model,
@@ -76,7 +78,7 @@ public record World(
         testImages,
         Limits.DEFAULT,
         Latencies.DEFAULT,
-        Jitter.none(),
+        noise == null ? Jitter.none() : Jitter.of(noise, spec.seed()),
         ControlNetwork.PERFECT,
         0,
         Duration.ofDays(3650));

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.RunRecord;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.runlog.TraceSpan;
+import io.lockstep.core.spec.Scaling;
+import io.lockstep.simulator.allreduce.GpuGeneration;
+import io.lockstep.simulator.allreduce.GpuWire;
+import io.lockstep.simulator.allreduce.MeasuredAllReduce;
 import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.CostModels;
+import io.lockstep.simulator.cost.Evaluation;
 import io.lockstep.simulator.cost.InputPipeline;
 import io.lockstep.simulator.cost.Nodes;
 import io.lockstep.simulator.cost.Overlap;
+import io.lockstep.simulator.cost.Predictor;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.cost.StepCost;
+import io.lockstep.simulator.cost.StepNoise;
 import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Placement;
+import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.time.TaskOrder;
 import java.time.Duration;
 import java.util.HashSet;
@@ -106,6 +115,90 @@ class SimulatedTrainingTest {
   @Provide
   Arbitrary<String> models() {
     return Arbitraries.of("ring", "tree", "double-tree", "overlap");
+  }
+
+  /** Levels, NCCL and what was measured, on full nodes, with an evaluation that ends the epoch. */
+  @Property(tries = 30)
+  void anEpochTakesAsLongAsTheClosedFormOnWhateverMachines(
+      @ForAll @IntRange(min = 1, max = 128) int nodes,
+      @ForAll @IntRange(min = 1, max = 8) int perNode,
+      @ForAll("machineModels") String model,
+      @ForAll Placement placement,
+      @ForAll @DoubleRange(min = 0, max = 3) double evaluationS,
+      @ForAll boolean sharded) {
+    int workers = nodes * perNode;
+    Conditions conditions =
+        Conditions.NONE
+            .with(
+                new Nodes(
+                    perNode,
+                    new Link(2, 100),
+                    placement,
+                    null,
+                    GpuGeneration.AMPERE,
+                    GpuWire.NVLINK))
+            .with(new Contention(16, 2, 0.3, 0.02, "test", List.of()))
+            .with(new Evaluation(evaluationS, sharded));
+    World usual = Worlds.epochs(workers, 1);
+    Scenario scenario =
+        new Scenario(
+            Scaling.WEAK,
+            3L * Worlds.BATCH * workers,
+            Worlds.BATCH,
+            usual.scenario().compute(),
+            null,
+            usual.scenario().link(),
+            usual.scenario().gradientBytes(),
+            MeasuredAllReduce.fitted(
+                List.of(
+                    new MeasuredAllReduce.Time(2, 1 << 20, 1.5),
+                    new MeasuredAllReduce.Time(2, 1 << 25, 30),
+                    new MeasuredAllReduce.Time(8, 1 << 25, 70))),
+            conditions);
+    World world = World.of(usual.spec(), CostModels.named(model), scenario, 100);
+    Prediction predicted = Predictor.predict(world.model(), scenario, workers);
+
+    Worlds.Course course = Worlds.run(world, TaskOrder.fifo());
+
+    assertThat(course.rows())
+        .hasSize(3 * workers)
+        .allSatisfy(
+            row ->
+                assertThat(row.stepMs())
+                    .isCloseTo(predicted.stepMs(), within(1e-3 * predicted.stepMs())));
+    // Between steps and evaluations the coordinator is asked, which the closed form leaves out.
+    EpochRow epoch = course.all(EpochRow.class).get(0);
+    assertThat(epoch.trainS() + epoch.evalS())
+        .isCloseTo(predicted.epochS(), within(1e-3 * predicted.epochS() + 5e-3));
+  }
+
+  @Provide
+  Arbitrary<String> machineModels() {
+    return Arbitraries.of("hierarchical", "nccl", "measured");
+  }
+
+  /** The expected largest of N draws, on the average of many steps. */
+  @ParameterizedTest
+  @CsvSource({"UNIFORM, 0.3", "LOGNORMAL, 0.2", "EXPONENTIAL, 0.1"})
+  void waitsForTheSlowestOfManyAsTheClosedFormExpects(StepNoise.Shape shape, double size) {
+    int workers = 16;
+    World usual = Worlds.steps(workers, 400);
+    Scenario scenario =
+        usual
+            .scenario()
+            .withImages(400L * Worlds.BATCH * workers)
+            .with(Conditions.NONE.with(new StepNoise(shape, size)));
+    World world = World.of(usual.spec(), usual.model(), scenario, 100);
+    double expectedMs = world.model().step(scenario, workers).stepMs();
+
+    double meanMs =
+        Worlds.run(world, TaskOrder.fifo()).rows().stream()
+            .filter(row -> row.rank() == 0)
+            .mapToDouble(StepRow::stepMs)
+            .average()
+            .orElseThrow();
+
+    assertThat(meanMs).isCloseTo(expectedMs, within(0.015 * expectedMs));
   }
 
   private static void agreesWithTheClosedForm(World world, int workers) {
@@ -201,7 +294,7 @@ class SimulatedTrainingTest {
 
   @ParameterizedTest
   @CsvSource({"WEAK", "STRONG"})
-  void refusesAScenarioOfAnotherBatch(io.lockstep.core.spec.Scaling scaling) {
+  void refusesAScenarioOfAnotherBatch(Scaling scaling) {
     World world = Worlds.steps(2, 1);
 
     assertThatThrownBy(

@@ -3,6 +3,7 @@ package io.lockstep.cli;
 import io.lockstep.simulator.calibrate.Calibrated;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.ConstantComm;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.RingLink;
@@ -29,6 +30,14 @@ final class CalibratedText {
         number("%.3f ms", compute.ms()),
         interval(compute.low(), compute.high()),
         compute.source());
+    ComputeJitter jitter = profile.jitter();
+    if (jitter != null) {
+      table.row(
+          "its variation by step",
+          number("%.2f %%", 100 * jitter.lognormal()),
+          "",
+          jitter.source());
+    }
     Communication communication = profile.communication();
     ConstantComm constant = communication == null ? null : communication.constant();
     if (constant != null) {

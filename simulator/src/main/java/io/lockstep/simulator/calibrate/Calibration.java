@@ -6,6 +6,7 @@ import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
@@ -49,6 +50,7 @@ public final class Calibration {
               + " was timed, so it is taken to be proportional");
     }
     Contention host = ContentionFit.of(alone.get(0), compute, runs, notIdentified);
+    ComputeJitter jitter = JitterFit.of(alone, notIdentified);
     Profile profile =
         new Profile(
             Profile.SCHEMA,
@@ -58,6 +60,7 @@ public final class Calibration {
             compute,
             communication,
             host,
+            jitter,
             List.of(),
             unused(runs, alone, host));
     return new Calibrated(profile, notIdentified);

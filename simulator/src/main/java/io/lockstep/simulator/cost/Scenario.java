@@ -13,6 +13,7 @@ import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Topology;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.ConstantComm;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.Profile;
@@ -68,7 +69,11 @@ public record Scenario(
         known == null ? null : known.ring(),
         profile.workload().reducedBytes(),
         known == null ? null : measured(known, profile.host()),
-        Conditions.NONE.with(profile.host()));
+        Conditions.NONE.with(profile.host()).with(noise(profile.jitter())));
+  }
+
+  private static @Nullable StepNoise noise(@Nullable ComputeJitter jitter) {
+    return jitter == null ? null : new StepNoise(StepNoise.Shape.LOGNORMAL, jitter.lognormal());
   }
 
   /** One size at one number of workers tells less than the links do. */

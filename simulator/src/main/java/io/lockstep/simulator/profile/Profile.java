@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema version of this layout
  * @param communication null where nothing is known of it
  * @param host how workers on one host slow one another; null where unknown, as if they did not
+ * @param jitter how a worker's compute varies; null where unknown, as if it did not
  * @param measured rows that came along, ascending in workers
  * @param notes what a reader should know before relying on it
  */
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
   "compute",
   "communication",
   "host",
+  "jitter",
   "measured",
   "notes"
 })
@@ -38,6 +40,7 @@ public record Profile(
     Compute compute,
     @Nullable Communication communication,
     @Nullable Contention host,
+    @Nullable ComputeJitter jitter,
     List<MeasuredPoint> measured,
     List<String> notes) {
   public static final int SCHEMA = 1;

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.spec.Scaling;
+import io.lockstep.simulator.cost.Scenario;
+import io.lockstep.simulator.cost.StepNoise;
 import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.ConstantComm;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.FittedOn;
@@ -16,6 +20,8 @@ import io.lockstep.simulator.profile.RingLink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -142,6 +148,36 @@ class CalibrationTest {
     assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), List.of()))
         .hasMessageContaining("a and b")
         .hasMessageContaining("network resnet8 against resnet18");
+  }
+
+  /** A lognormal spread of 4 % on a compute that falls by a third, and now and then a hiccup. */
+  @Test
+  void jitterIsWhatVariesFromStepToStepAndNeitherDriftNorHiccups() throws Exception {
+    Random random = new Random(1);
+    double[] steps =
+        IntStream.range(0, 2005)
+            .mapToDouble(
+                i ->
+                    (300 - 100 * i / 2005.0)
+                        * Math.exp(0.04 * random.nextGaussian())
+                        * (i % 50 == 0 ? 3 : 1))
+            .toArray();
+    Run run = MeasuredRun.of(folder, "long", RunInfo.MEASURED, 1, 32, steps);
+
+    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+
+    ComputeJitter jitter = fitted.profile().jitter();
+    assertThat(jitter.lognormal()).isCloseTo(0.04, within(0.003));
+    assertThat(jitter.fittedOn()).extracting(FittedOn::run).containsExactly("long");
+    assertThat(Scenario.of(fitted.profile(), Scaling.WEAK).conditions().jitter())
+        .isEqualTo(new StepNoise(StepNoise.Shape.LOGNORMAL, jitter.lognormal()));
+  }
+
+  @Test
+  void fewStepsTellNoJitterAndItSaysSo() throws Exception {
+    Calibrated fitted = Calibration.fit("p", List.of(alone("a")), List.of());
+    assertThat(fitted.profile().jitter()).isNull();
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("compute varies"));
   }
 
   /** 20 ms and 2 ms per image: 84 ms of 32 images, 52 of 16. */

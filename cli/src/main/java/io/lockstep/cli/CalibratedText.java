@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import io.lockstep.simulator.calibrate.Calibrated;
+import io.lockstep.simulator.profile.Backward;
 import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ComputeJitter;
@@ -30,6 +31,11 @@ final class CalibratedText {
         number("%.3f ms", compute.ms()),
         interval(compute.low(), compute.high()),
         compute.source());
+    Backward backward = compute.backward();
+    if (backward != null) {
+      table.row(
+          "its backward pass", number("%.1f %%", 100 * backward.part()), "", backward.source());
+    }
     ComputeJitter jitter = profile.jitter();
     if (jitter != null) {
       table.row(

@@ -4,7 +4,6 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.units.Bandwidth;
 import io.lockstep.core.units.Quantity;
 import io.lockstep.simulator.cost.Conditions;
-import io.lockstep.simulator.cost.Overlap;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.hardware.Hardware;
 import io.lockstep.simulator.hardware.HardwareCatalogue;
@@ -115,7 +114,7 @@ final class ConditionOptions {
       placed = placed.withLink(link(placed, profile));
     }
     Conditions conditions = step.over(network.over(placed.conditions()));
-    conditions = conditions.with(overlap.over(conditions.overlap(), bucketBytes));
+    conditions = conditions.with(overlap.over(placed, bucketBytes));
     if (link != null) {
       conditions = conditions.with(conditions.nodes().withoutLimit());
     }
@@ -138,7 +137,6 @@ final class ConditionOptions {
    */
   private static Scenario on(Hardware machines, Scenario scenario) {
     Conditions conditions = scenario.conditions();
-    Overlap overlap = conditions.overlap();
     return scenario
         .withLink(machines.ringLink())
         .with(
@@ -147,7 +145,7 @@ final class ConditionOptions {
                 conditions.slowLinks(),
                 conditions.slowRanks(),
                 conditions.jitter(),
-                overlap == null ? Overlap.ofBuckets(Overlap.DEFAULT_BUCKET_BYTES) : overlap,
+                scenario.overlap(),
                 conditions.input(),
                 null,
                 conditions.evaluation()));

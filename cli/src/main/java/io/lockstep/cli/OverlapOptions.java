@@ -2,6 +2,8 @@ package io.lockstep.cli;
 
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.simulator.cost.Overlap;
+import io.lockstep.simulator.cost.Scenario;
+import io.lockstep.simulator.profile.Backward;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,16 +47,16 @@ final class OverlapOptions {
   }
 
   /**
-   * @param known what hides communication without these options; null for nothing
+   * @param scenario without them
    * @param bucketBytes null for buckets as they are known, or the usual ones
-   * @return null where nothing hides it
+   * @return what hides communication; null where nothing does
    * @throws LockstepException (exit 2) naming the flag that is wrong
    */
-  @Nullable Overlap over(@Nullable Overlap known, @Nullable Long bucketBytes) {
+  @Nullable Overlap over(Scenario scenario, @Nullable Long bucketBytes) {
     if (given().isEmpty() && bucketBytes == null) {
-      return known;
+      return scenario.conditions().overlap();
     }
-    Overlap usual = known == null ? Overlap.ofBuckets(Overlap.DEFAULT_BUCKET_BYTES) : known;
+    Overlap usual = scenario.overlap();
     return new Overlap(
         bucketBytes == null ? usual.bucketBytes() : bucketBytes,
         backwardPart == null ? usual.backwardPart() : backwardPart.value(),
@@ -62,15 +64,15 @@ final class OverlapOptions {
         slowdown == null ? usual.slowdown() : slowdown.value());
   }
 
-  private List<Overlap.Stage> stages() {
+  private List<Backward.Stage> stages() {
     return backwardProfile.stream().map(OverlapOptions::stage).toList();
   }
 
-  private static Overlap.Stage stage(String text) {
+  private static Backward.Stage stage(String text) {
     String[] parts = text.split(":", -1);
     try {
       if (parts.length == 2) {
-        return new Overlap.Stage(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
+        return new Backward.Stage(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
       }
     } catch (NumberFormatException e) {
       // Said below, as for any other text.

@@ -13,6 +13,7 @@ import io.lockstep.core.runlog.RunInfo.Workload;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
+import io.lockstep.model.network.Stage;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
@@ -127,7 +128,8 @@ final class Training {
             (parameters + statistics) * Float.BYTES,
             dataset.train().size(),
             dataset.test().size(),
-            spec.collective());
+            spec.collective(),
+            network.stages().stream().map(Training::stage).toList());
     return new RunInfo(
         RunInfo.SCHEMA,
         RunInfo.MEASURED,
@@ -142,5 +144,14 @@ final class Training {
         null,
         null,
         null);
+  }
+
+  private static RunInfo.Stage stage(Stage stage) {
+    long floats =
+        stage.tensors().stream()
+            .filter(tensor -> tensor.kind() == TensorKind.PARAMETER)
+            .mapToLong(TensorSpec::size)
+            .sum();
+    return new RunInfo.Stage(stage.name(), floats * Float.BYTES);
   }
 }

@@ -7,6 +7,7 @@ import io.lockstep.core.spec.Scaling;
 import io.lockstep.core.spec.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,6 @@ public record RunInfo(
     Objects.requireNonNull(started, "'started' is null");
     Objects.requireNonNull(workload, "'workload' is null");
     Objects.requireNonNull(gitCommit, "'git_commit' is null");
-    Objects.requireNonNull(spec, "'spec' is null");
-    Objects.requireNonNull(hardware, "'hardware' is null");
-    Objects.requireNonNull(software, "'software' is null");
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
     software = Collections.unmodifiableMap(new LinkedHashMap<>(software));
@@ -82,6 +80,7 @@ public record RunInfo(
    * @param batch images per worker and step
    * @param globalBatch images per step over all workers
    * @param reducedBytes that a step's all-reduce moves per rank: gradients and statistics
+   * @param stages of the network, first to last; null where a run does not tell
    */
   public record Workload(
       @JsonProperty(required = true) String network,
@@ -95,15 +94,55 @@ public record RunInfo(
       @JsonProperty(value = "reduced_bytes", required = true) long reducedBytes,
       @JsonProperty(value = "train_images", required = true) int trainImages,
       @JsonProperty(value = "test_images", required = true) int testImages,
-      @JsonProperty(required = true) String collective) {
-
+      @JsonProperty(required = true) String collective,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Stage> stages) {
     public Workload {
       Objects.requireNonNull(network, "'network' is null");
       Objects.requireNonNull(data, "'data' is null");
       Objects.requireNonNull(scaling, "'scaling' is null");
       Objects.requireNonNull(collective, "'collective' is null");
+      stages = stages == null ? null : List.copyOf(stages);
+    }
+
+    /** Of a run that does not tell its stages. */
+    public Workload(
+        String network,
+        String data,
+        Scaling scaling,
+        int workers,
+        int threads,
+        int batch,
+        int globalBatch,
+        long parameters,
+        long reducedBytes,
+        int trainImages,
+        int testImages,
+        String collective) {
+      this(
+          network,
+          data,
+          scaling,
+          workers,
+          threads,
+          batch,
+          globalBatch,
+          parameters,
+          reducedBytes,
+          trainImages,
+          testImages,
+          collective,
+          null);
     }
   }
+
+  /**
+   * A part of the network that is differentiated on its own, as {@code trace.json} names it.
+   *
+   * @param gradientBytes that its backward pass makes
+   */
+  public record Stage(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(value = "gradient_bytes", required = true) long gradientBytes) {}
 
   /**
    * What a predicted run's times come from.

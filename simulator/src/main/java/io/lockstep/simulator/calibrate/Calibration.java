@@ -42,13 +42,7 @@ public final class Calibration {
     List<String> notIdentified = new ArrayList<>();
     CommunicationFit fit = new CommunicationFit(trained.reducedBytes(), notIdentified);
     Communication communication = fit.of(ofOneOperation(ofOneCollective(bench, runs)));
-    Compute compute = ComputeFit.of(alone);
-    if (compute.fixedMs() == null) {
-      notIdentified.add(
-          "how compute grows with the batch: only batch "
-              + trained.batch()
-              + " was timed, so it is taken to be proportional");
-    }
+    Compute compute = ComputeFit.of(alone, notIdentified);
     Contention host = ContentionFit.of(alone.get(0), compute, runs, notIdentified);
     ComputeJitter jitter = JitterFit.of(alone, notIdentified);
     Profile profile =

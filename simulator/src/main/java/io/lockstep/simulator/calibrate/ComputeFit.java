@@ -29,8 +29,9 @@ final class ComputeFit {
    * batch: a + b·images, fitted to the medians.
    *
    * @param runs with one worker and, but for the batch, the same workload; not empty
+   * @param notIdentified to which sentences are added
    */
-  static Compute of(List<Run> runs) {
+  static Compute of(List<Run> runs, List<String> notIdentified) {
     List<Timed> timed =
         runs.stream()
             .collect(
@@ -44,12 +45,19 @@ final class ComputeFit {
     boolean enough = largest.steps().size() >= LEAST_STEPS_FOR_INTERVAL;
     Interval interval = largest.steps().medianInterval();
     Double fixedMs = fixedMs(timed);
+    if (fixedMs == null) {
+      notIdentified.add(
+          "how compute grows with the batch: only batch "
+              + largest.batch()
+              + " was timed, so it is taken to be proportional");
+    }
     return new Compute(
         largest.steps().median(),
         largest.batch(),
         fixedMs,
         enough ? interval.low() : null,
         enough ? interval.high() : null,
+        BackwardFit.of(runs, notIdentified),
         source(timed, largest),
         runs.stream().map(FittedOn::of).toList());
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.simulator.allreduce.AllReduce;
+import io.lockstep.simulator.profile.Backward;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buckets of gradients that are reduced while the backward pass goes on (Li et al., "PyTorch
@@ -21,7 +23,7 @@ import java.util.List;
 public record Overlap(
     @JsonProperty("bucket_bytes") long bucketBytes,
     @JsonProperty("backward_part") double backwardPart,
-    List<Stage> profile,
+    List<Backward.Stage> profile,
     double slowdown) {
   /** PyTorch's bucket, 25 MiB, which is Lockstep's too. */
   public static final long DEFAULT_BUCKET_BYTES = 25L << 20;
@@ -34,16 +36,6 @@ public record Overlap(
 
   private static final double NEARLY_ONE = 1e-6;
   private static final int MOST_BUCKETS = 100_000;
-
-  /**
-   * A part of the backward pass, at whose end its gradients are there.
-   *
-   * @param timePart of the backward pass
-   * @param bytesPart of all gradients
-   */
-  @JsonPropertyOrder({"time_part", "bytes_part"})
-  public record Stage(
-      @JsonProperty("time_part") double timePart, @JsonProperty("bytes_part") double bytesPart) {}
 
   /**
    * When a step has what it needs, in milliseconds.
@@ -65,34 +57,24 @@ public record Overlap(
     if (!(slowdown >= 0) || Double.isInfinite(slowdown)) {
       throw LockstepException.usage("a slowdown must not be negative, but is " + slowdown);
     }
-    profile = profile == null ? List.of() : List.copyOf(profile);
-    requireParts(profile);
+    profile = List.copyOf(profile);
+    Backward.requireWhole(profile);
   }
 
   /** Buckets of a size, gradients that come evenly, and no slowdown. */
   public static Overlap ofBuckets(long bucketBytes) {
-    return new Overlap(bucketBytes, DEFAULT_BACKWARD_PART, List.of(), 0);
+    return of(bucketBytes, null);
   }
 
-  private static void requireParts(List<Stage> profile) {
-    double time = 0;
-    double bytes = 0;
-    for (Stage stage : profile) {
-      if (!(stage.timePart() >= 0) || !(stage.bytesPart() >= 0)) {
-        throw LockstepException.usage("a stage of the backward profile is negative: " + stage);
-      }
-      time += stage.timePart();
-      bytes += stage.bytesPart();
-    }
-    if (!profile.isEmpty()
-        && (Math.abs(time - 1) > NEARLY_ONE || Math.abs(bytes - 1) > NEARLY_ONE)) {
-      throw LockstepException.usage(
-          "the stages of the backward profile add up to "
-              + time
-              + " of its time and "
-              + bytes
-              + " of its bytes, not to 1");
-    }
+  /**
+   * Buckets of a size, and no slowdown.
+   *
+   * @param backward how gradients come; null for evenly
+   */
+  public static Overlap of(long bucketBytes, @Nullable Backward backward) {
+    return backward == null
+        ? new Overlap(bucketBytes, DEFAULT_BACKWARD_PART, List.of(), 0)
+        : new Overlap(bucketBytes, backward.part(), backward.stages(), 0);
   }
 
   Timeline timeline(AllReduce allReduce, int workers, double bytes, double computeMs) {
@@ -134,7 +116,7 @@ public record Overlap(
     }
     double time = 0;
     double bytes = 0;
-    for (Stage stage : profile) {
+    for (Backward.Stage stage : profile) {
       time += stage.timePart();
       bytes += stage.bytesPart();
       if (bytes >= bytesPart - NEARLY_ONE) {

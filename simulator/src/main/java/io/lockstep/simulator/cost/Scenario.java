@@ -158,10 +158,10 @@ public record Scenario(
         conditions.slowLinks());
   }
 
-  /** Asked for, or the usual buckets. */
-  Overlap overlap() {
+  /** Asked for, or the usual buckets; gradients as they are known to come. */
+  public Overlap overlap() {
     Overlap known = conditions.overlap();
-    return known == null ? Overlap.ofBuckets(Overlap.DEFAULT_BUCKET_BYTES) : known;
+    return known == null ? Overlap.of(Overlap.DEFAULT_BUCKET_BYTES, compute.backward()) : known;
   }
 
   /**

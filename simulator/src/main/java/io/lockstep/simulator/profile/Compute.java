@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param fixedMs the part of it that does not depend on the batch; null where it is taken to be in
  *     proportion to its images
  * @param low end of the 95 % interval; null where the source gives none
+ * @param backward how gradients come during it; null where that is not known
  * @param source where the number came from
  * @param fittedOn the runs behind it; empty where it was not fitted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"ms", "batch", "fixed_ms", "low", "high", "source", "fitted_on"})
+@JsonPropertyOrder({"ms", "batch", "fixed_ms", "low", "high", "backward", "source", "fitted_on"})
 public record Compute(
     double ms,
     int batch,
     @JsonProperty("fixed_ms") @Nullable Double fixedMs,
     @Nullable Double low,
     @Nullable Double high,
+    @Nullable Backward backward,
     String source,
     @JsonProperty("fitted_on") List<FittedOn> fittedOn) {
 
@@ -42,13 +44,13 @@ public record Compute(
 
   /** A time that nobody measured. */
   public static Compute given(double ms, int batch, String source) {
-    return new Compute(ms, batch, null, null, null, source, List.of());
+    return new Compute(ms, batch, null, null, null, null, source, List.of());
   }
 
   /** The same step, taking so long. */
   public Compute at(double newMs) {
     Double newFixedMs = fixedMs == null || ms == 0 ? null : Double.valueOf(fixedMs * newMs / ms);
-    return new Compute(newMs, batch, newFixedMs, null, null, source, fittedOn);
+    return new Compute(newMs, batch, newFixedMs, null, null, backward, source, fittedOn);
   }
 
   /** A step of so many images, in milliseconds. */

@@ -33,6 +33,14 @@ final class Valid {
     }
   }
 
+  /** What must add up, over all stages of a backward pass. */
+  static void nearly(double sum, double value, double within, String field) {
+    if (!(Math.abs(value - sum) <= within)) {
+      throw LockstepException.usage(
+          "the stages' '" + field + "' add up to " + value + ", not to " + sum);
+    }
+  }
+
   /** Both ends or neither, around the value. */
   static void interval(@Nullable Double low, double value, @Nullable Double high, String field) {
     boolean none = low == null && high == null;

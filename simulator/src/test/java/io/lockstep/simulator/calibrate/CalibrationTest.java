@@ -9,6 +9,7 @@ import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.spec.Scaling;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.cost.StepNoise;
+import io.lockstep.simulator.profile.Backward;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.ConstantComm;
@@ -17,9 +18,11 @@ import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import io.lockstep.simulator.profile.RingLink;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -171,6 +174,51 @@ class CalibrationTest {
     assertThat(jitter.fittedOn()).extracting(FittedOn::run).containsExactly("long");
     assertThat(Scenario.of(fitted.profile(), Scaling.WEAK).conditions().jitter())
         .isEqualTo(new StepNoise(StepNoise.Shape.LOGNORMAL, jitter.lognormal()));
+  }
+
+  /** The last stage's gradients come first: 30 of 60 ms with three quarters of the bytes. */
+  @Test
+  void aTraceTellsWhenGradientsCome() throws Exception {
+    Run run =
+        MeasuredRun.traced(
+            folder,
+            "traced",
+            List.of(new RunInfo.Stage("stem", 100), new RunInfo.Stage("head", 300)),
+            Map.of("stem", 30.0, "head", 30.0),
+            81,
+            81,
+            81);
+
+    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+
+    Backward backward = fitted.profile().compute().backward();
+    assertThat(backward.part()).isEqualTo(1);
+    assertThat(backward.stages())
+        .containsExactly(new Backward.Stage(0.5, 0.75), new Backward.Stage(0.5, 0.25));
+    assertThat(fitted.notIdentified()).noneMatch(text -> text.contains("gradients come"));
+    Scenario scenario = Scenario.of(fitted.profile(), Scaling.WEAK);
+    assertThat(scenario.overlap().profile()).isEqualTo(backward.stages());
+    assertThat(scenario.conditions().overlap()).isNull();
+  }
+
+  @Test
+  void aDamagedTraceIsNamedAndTheRestIsFitted() throws Exception {
+    Run run =
+        MeasuredRun.traced(
+            folder,
+            "torn",
+            List.of(new RunInfo.Stage("stem", 100)),
+            Map.of("stem", 3.0),
+            81,
+            81,
+            81);
+    Files.writeString(run.path().resolve("trace.json"), "{}");
+
+    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+
+    assertThat(fitted.profile().compute().backward()).isNull();
+    assertThat(fitted.profile().compute().ms()).isEqualTo(80);
+    assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("no trace of a run"));
   }
 
   @Test

@@ -10,7 +10,10 @@ import io.lockstep.core.spec.Scaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a run folder whose steps take given times, and reads it back. */
 final class MeasuredRun {
@@ -24,9 +27,53 @@ final class MeasuredRun {
     return ofNetwork("resnet8", parent, name, kind, workers, batch, stepMs);
   }
 
+  /**
+   * One worker whose trace holds the backward pass of each stage.
+   *
+   * @param backwardMs by stage
+   */
+  static Run traced(
+      Path parent,
+      String name,
+      List<RunInfo.Stage> stages,
+      Map<String, Double> backwardMs,
+      double... stepMs)
+      throws IOException {
+    Path path = write("resnet8", stages, parent, name, RunInfo.MEASURED, 1, 32, stepMs);
+    StringBuilder trace = new StringBuilder("[");
+    for (int step = 0; step < stepMs.length; step++) {
+      for (Map.Entry<String, Double> stage : backwardMs.entrySet()) {
+        trace.append(
+            String.format(
+                Locale.ROOT,
+                "{\"name\":\"backward %s\",\"ph\":\"X\",\"pid\":0,\"tid\":0,\"ts\":1.0,"
+                    + "\"dur\":%.1f,\"args\":{\"step\":%d}},",
+                stage.getKey(),
+                1e3 * stage.getValue(),
+                step));
+      }
+    }
+    trace.setCharAt(trace.length() - 1, ']');
+    Files.writeString(path.resolve("trace.json"), trace);
+    return RunReader.read(path);
+  }
+
   /** The same of a network. */
   static Run ofNetwork(
       String network,
+      Path parent,
+      String name,
+      String kind,
+      int workers,
+      int batch,
+      double... stepMs)
+      throws IOException {
+    return RunReader.read(write(network, null, parent, name, kind, workers, batch, stepMs));
+  }
+
+  private static Path write(
+      String network,
+      @Nullable List<RunInfo.Stage> stages,
       Path parent,
       String name,
       String kind,
@@ -55,7 +102,8 @@ final class MeasuredRun {
                 BYTES,
                 1000,
                 100,
-                "tcp"),
+                "tcp",
+                stages),
             Map.of("cores", 2),
             Map.of(),
             "unknown",
@@ -88,6 +136,6 @@ final class MeasuredRun {
         }
       }
     }
-    return RunReader.read(path);
+    return path;
   }
 }

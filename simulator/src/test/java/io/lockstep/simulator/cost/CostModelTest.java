@@ -195,7 +195,7 @@ class CostModelTest {
 
   private static Scenario uncertain(
       @Nullable Double low, @Nullable Double high, @Nullable ConstantComm comm) {
-    Compute compute = new Compute(100, 1, null, low, high, "test", List.of());
+    Compute compute = new Compute(100, 1, null, low, high, null, "test", List.of());
     return Scenario.of(Scaling.WEAK, 1000, 1, compute).withComm(comm);
   }
 

@@ -8,6 +8,7 @@ import io.lockstep.simulator.allreduce.AllReduce;
 import io.lockstep.simulator.allreduce.RingAllReduce;
 import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Topology;
+import io.lockstep.simulator.profile.Backward;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,11 +52,11 @@ class OverlapTest {
   void aProfileSaysWhenGradientsAreThere() {
     Overlap late =
         new Overlap(
-            10_000_000, 0.6, List.of(new Overlap.Stage(0.9, 0), new Overlap.Stage(0.1, 1)), 0);
+            10_000_000, 0.6, List.of(new Backward.Stage(0.9, 0), new Backward.Stage(0.1, 1)), 0);
     assertThat(late.timeline(EVEN, 2, 30e6, 100).exposedMs()).isCloseTo(30, within(1e-9));
     Overlap early =
         new Overlap(
-            10_000_000, 0.6, List.of(new Overlap.Stage(0.1, 1), new Overlap.Stage(0.9, 0)), 0);
+            10_000_000, 0.6, List.of(new Backward.Stage(0.1, 1), new Backward.Stage(0.9, 0)), 0);
     assertThat(early.timeline(EVEN, 2, 30e6, 100).exposedMs()).isZero();
   }
 
@@ -76,7 +77,7 @@ class OverlapTest {
 
   @Test
   void aProfileMustAddUp() {
-    assertThatThrownBy(() -> new Overlap(1, 0.5, List.of(new Overlap.Stage(0.5, 1)), 0))
+    assertThatThrownBy(() -> new Overlap(1, 0.5, List.of(new Backward.Stage(0.5, 1)), 0))
         .hasMessageContaining("add up to 0.5");
     assertThatThrownBy(() -> new Overlap(0, 0.5, List.of(), 0)).hasMessageContaining("1 byte");
     assertThatThrownBy(() -> new Overlap(1, 2, List.of(), 0)).hasMessageContaining("0 to 1");

@@ -2,6 +2,7 @@ package io.lockstep.cli;
 
 import io.lockstep.actors.launch.WorkerCommand;
 import io.lockstep.actors.launch.WorkerProcess;
+import io.lockstep.core.port.Replica;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.model.replica.DjlReplica;
 import java.nio.file.Path;
@@ -26,7 +27,17 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    WorkerProcess.run(DjlReplica::open);
+    WorkerProcess.run(
+        (spec, memory) -> DjlReplica.open(spec, memory).thenApply(WorkerMain::compacted));
+  }
+
+  /**
+   * Reading the data leaves as much garbage as there are data, in pages that a run would come to
+   * touch one by one: the heap shrinks to what stays.
+   */
+  private static Replica compacted(Replica opened) {
+    System.gc();
+    return opened;
   }
 
   /** What of this workers find in their environment, as one text: a person's own settings stay. */
@@ -45,9 +56,13 @@ public final class WorkerMain {
         List.of(
             "-Xmx2g",
             // A step leaves little garbage, and a young generation grows with the data beside it
-            // and
-            // becomes resident as a whole.
+            // and becomes resident as a whole.
             "-Xmn16m",
+            // The heap is little larger than what is in it: not a part of the machine's memory at
+            // the start, which garbage would come to fill.
+            "-Xms64m",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxHeapFreeRatio=10",
             // One collector thread: the cores belong to the replicas.
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",

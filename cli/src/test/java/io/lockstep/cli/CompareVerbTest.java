@@ -97,7 +97,8 @@ class CompareVerbTest {
     Path report = Path.of(lines.get(lines.size() - 1));
     assertThat(report).isEqualTo(folder.resolve("report/report.html")).isRegularFile();
     assertThat(report.resolveSibling("report.json")).isRegularFile();
-    assertThat(Files.readString(report))
+    assertThat(Files.readString(report)).contains("How far does it scale?", "Example CPU");
+    assertThat(Files.readString(report.resolveSibling("report.md")))
         .contains("resnet8, weak scaling: 4 workers are", "ring step ms", "Example CPU")
         .doesNotContain("naive");
   }

@@ -50,6 +50,9 @@ public record RunInfo(
     Objects.requireNonNull(started, "'started' is null");
     Objects.requireNonNull(workload, "'workload' is null");
     Objects.requireNonNull(gitCommit, "'git_commit' is null");
+    Objects.requireNonNull(spec, "'spec' is null");
+    Objects.requireNonNull(hardware, "'hardware' is null");
+    Objects.requireNonNull(software, "'software' is null");
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
     software = Collections.unmodifiableMap(new LinkedHashMap<>(software));

@@ -47,12 +47,12 @@ class ModuleRulesTest {
   static final ArchRule actorsUseCoreAndAkka =
       only("io.lockstep.actors..", "akka..", "com.sun.jna..", "jdk.net..");
 
-  /** Native calls are for the futex of shared memory. */
+  /** Native calls are for the futex of shared memory, and for NCCL. */
   @ArchTest
-  static final ArchRule onlySharedMemoryCallsNativeCode =
+  static final ArchRule onlySharedMemoryAndNcclCallNativeCode =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.lockstep.actors.shm..")
+          .resideOutsideOfPackages("io.lockstep.actors.shm..", "io.lockstep.actors.nccl..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");
@@ -115,7 +115,10 @@ class ModuleRulesTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.lockstep.actors.shm..", "io.lockstep.actors.tcp..", "io.lockstep.actors.bench..")
+              "io.lockstep.actors.shm..",
+              "io.lockstep.actors.tcp..",
+              "io.lockstep.actors.nccl..",
+              "io.lockstep.actors.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka..");
@@ -134,6 +137,7 @@ class ModuleRulesTest {
               "java.nio.channels..",
               "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
+              "io.lockstep.actors.nccl..",
               "io.lockstep.actors.cluster..",
               "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..",

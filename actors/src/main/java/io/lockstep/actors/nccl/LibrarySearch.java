@@ -1,0 +1,150 @@
+package io.lockstep.actors.nccl;
+
+import com.sun.jna.NativeLibrary;
+import io.lockstep.core.failure.LockstepException;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds native libraries that have all functions that are needed. NCCL: the file that was named;
+ * otherwise PyTorch's {@code libtorch_cuda.so}, which holds it, or the system's {@code
+ * libnccl.so.2}. CUDA's runtime: the file that was named; otherwise what comes with NCCL's library,
+ * lies beside it, or the system has.
+ */
+final class LibrarySearch {
+  private static final String ENGINE_FOLDER = "PYTORCH_LIBRARY_PATH";
+  private static final String ENGINE_LIBRARY = "libtorch_cuda.so";
+  private static final String SYSTEM_NCCL = "libnccl.so.2";
+  private static final List<String> SYSTEM_CUDART = List.of("libcudart.so.13", "libcudart.so.12");
+
+  private final LibraryPaths asked;
+  private final @Nullable Path engineFolder;
+
+  private LibrarySearch(LibraryPaths asked, @Nullable Path engineFolder) {
+    this.asked = asked;
+    this.engineFolder = engineFolder;
+  }
+
+  /** With the folder that tells DJL where PyTorch is. */
+  static LibrarySearch here(LibraryPaths asked) {
+    String folder = System.getProperty(ENGINE_FOLDER, System.getenv(ENGINE_FOLDER));
+    return new LibrarySearch(asked, folder == null ? null : Path.of(folder));
+  }
+
+  /**
+   * The path or name of NCCL's library, which loads.
+   *
+   * @throws LockstepException of the environment, with the reason
+   */
+  String nccl() {
+    if (asked.nccl() != null) {
+      return named("NCCL", asked.nccl(), JnaNccl.Exports.class);
+    }
+    Path engines = engineFolder == null ? null : engineFolder.resolve(ENGINE_LIBRARY);
+    if (engines != null && Files.exists(engines)) {
+      return named("NCCL", engines.toString(), JnaNccl.Exports.class);
+    }
+    if (problem(SYSTEM_NCCL, JnaNccl.Exports.class) == null) {
+      return SYSTEM_NCCL;
+    }
+    throw LockstepException.environment(
+            "there is no NCCL library: none was named, %s names no folder with %s, and %s %s"
+                .formatted(
+                    ENGINE_FOLDER,
+                    ENGINE_LIBRARY,
+                    SYSTEM_NCCL,
+                    problem(SYSTEM_NCCL, JnaNccl.Exports.class)))
+        .hint("docs/gpu.md says where to get it");
+  }
+
+  /**
+   * The path or name of CUDA's runtime.
+   *
+   * @param nccl what {@link #nccl} found
+   * @throws LockstepException of the environment, with the reason
+   */
+  String cudart(String nccl) {
+    if (asked.cudart() != null) {
+      return named("CUDA's runtime", asked.cudart(), JnaCuda.Exports.class);
+    }
+    List<String> candidates = new ArrayList<>(List.of(nccl));
+    candidates.addAll(beside(nccl));
+    candidates.addAll(SYSTEM_CUDART);
+    return candidates.stream()
+        .filter(candidate -> problem(candidate, JnaCuda.Exports.class) == null)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                LockstepException.environment(
+                        "there is no CUDA runtime: none in or beside %s, and the system has no %s"
+                            .formatted(nccl, String.join(" or ", SYSTEM_CUDART)))
+                    .hint("docs/gpu.md says where to get it"));
+  }
+
+  private static String named(String what, String path, Class<?> exports) {
+    String problem = Files.exists(Path.of(path)) ? problem(path, exports) : "does not exist";
+    if (problem != null) {
+      throw LockstepException.environment("%s: %s %s".formatted(what, path, problem))
+          .hint("name another file, or none, for what this machine has");
+    }
+    return path;
+  }
+
+  /** What keeps a library from being used, in words that follow its name; null where nothing. */
+  private static @Nullable String problem(String library, Class<?> exports) {
+    try {
+      NativeLibrary loaded = NativeLibrary.getInstance(library);
+      List<String> missing =
+          Arrays.stream(exports.getDeclaredMethods())
+              .map(Method::getName)
+              .sorted()
+              .filter(name -> !has(loaded, name))
+              .toList();
+      return missing.isEmpty() ? null : "lacks " + String.join(", ", missing);
+    } catch (UnsatisfiedLinkError e) {
+      return "does not load: " + complaint(library, e);
+    }
+  }
+
+  private static boolean has(NativeLibrary library, String function) {
+    try {
+      library.getFunction(function);
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  /** The loader's own line in JNA's, without the library's name. */
+  private static String complaint(String library, UnsatisfiedLinkError e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> line.startsWith(library + ":"))
+        .map(line -> line.substring(library.length() + 1).strip())
+        .findFirst()
+        .orElseGet(() -> String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown"));
+  }
+
+  private static List<String> beside(String library) {
+    Path folder = Path.of(library).getParent();
+    if (folder == null) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("libcudart"))
+          .map(Path::toString)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -8,6 +8,7 @@
  * something else is waited for, for ever, until the communicator is aborted. Sums are float32, in
  * rank order. Its environment:
  *   STAND_IN_DEVICES (8)           how many GPUs there seem to be
+ *   STAND_IN_SAME_BUS (unset)      all of them are at one place
  *   STAND_IN_COUNT_RESULT (0)      what cudaGetDeviceCount returns
  *   STAND_IN_VERSION (22703)       NCCL's version
  *   STAND_IN_COPY_DELAY_US (0)     how long each copy takes, longer than it does anyway
@@ -153,7 +154,7 @@ int cudaSetDevice(int wanted) {
 }
 
 int cudaDeviceGetPCIBusId(char *place, int length, int of) {
-  snprintf(place, length, "stand-in, not a GPU:%02x:00.0", of);
+  snprintf(place, length, "stand-in, not a GPU:%02x:00.0", getenv("STAND_IN_SAME_BUS") ? 0 : of);
   return 0;
 }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: collective operations, measured. */
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
       "#wrong: elements that were not exactly what they should be;",
       "memcpy: what must be read and written in shared memory, per second, as a part",
       "  of what plain copies of the same size reach in the same rounds.",
+      "nccl sums a host's buffers, as training does: copies to the GPU and back count.",
       "",
       "Example: lockstep bench --workers 2,4 --bytes 4KiB,44734248"
     })
@@ -69,8 +71,10 @@ final class BenchVerb extends Verb {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "shm",
-      description = "shm, tcp (default: ${DEFAULT-VALUE})")
+      description = "shm, tcp, nccl (default: ${DEFAULT-VALUE})")
   private List<String> collectives = List.of();
+
+  @Mixin private final NcclOptions nccl = new NcclOptions();
 
   @Option(
       names = "--operation",
@@ -109,7 +113,8 @@ final class BenchVerb extends Verb {
         collectives,
         operations.stream().map(BenchOperation::named).toList(),
         warmup,
-        rounds);
+        rounds,
+        nccl.paths());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.SharedMemoryRoom;
+import io.lockstep.actors.nccl.NcclSurvey;
 import io.lockstep.core.spec.Setting;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
@@ -31,17 +32,23 @@ final class EngineBackend implements Backend {
     network = Networks.named(options.network());
     dataset = Datasets.open(options.data());
     data = Datasets.resolve(options.data());
+    subject =
+        new Subject(options.network(), data, dataset.train().size(), null, collective(options));
+  }
+
+  private CollectiveChoice collective(TrainOptions options) {
+    if (options.collective().equals(CollectiveChoice.NCCL)) {
+      return CollectiveChoice.nccl(NcclSurvey.of(options.ncclLibraries(), options.workers()));
+    }
     long summedFloats =
         network.parameterCount()
             + network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
-    CollectiveChoice collective =
-        CollectiveChoice.of(
-            options.collective(),
-            options.isOnOneHost(),
-            SharedMemoryRoom.here(summedFloats * Float.BYTES),
-            options.workers(),
-            Math.min(1, options.maxRestarts()));
-    subject = new Subject(options.network(), data, dataset.train().size(), null, collective);
+    return CollectiveChoice.of(
+        options.collective(),
+        options.isOnOneHost(),
+        SharedMemoryRoom.here(summedFloats * Float.BYTES),
+        options.workers(),
+        Math.min(1, options.maxRestarts()));
   }
 
   @Override
@@ -70,13 +77,16 @@ final class EngineBackend implements Backend {
     if (subject.collective().isSecondChoice()) {
       console.progress("lockstep: no shared memory: " + subject.collective().reason());
     }
+    if (subject.collective().libraries() != null) {
+      console.progress("lockstep: by NCCL, " + subject.collective().reason());
+    }
     HostPart alone = HostPart.first(Provenance.host(), LOOPBACK, spec.workers());
     return training(console, alone, OtherHosts.none()).run(spec, maxRestarts, settings, folder);
   }
 
   /** A run that is led from this host. */
   Training training(Console console, HostPart part, OtherHosts others) {
-    return new Training(console, network, dataset, part, others);
+    return new Training(console, network, dataset, part, others, subject.collective().libraries());
   }
 
   /** By which hosts can tell whether they train on the same images, wherever they lie. */

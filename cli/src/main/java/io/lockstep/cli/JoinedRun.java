@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.LocalLauncher;
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.Event;
@@ -19,12 +20,17 @@ final class JoinedRun {
   private final Console console;
   private final HostPart part;
   private final OtherHosts others;
+  private final @Nullable LibraryPaths libraries;
   private final MembershipNews news = new MembershipNews();
 
-  JoinedRun(Console console, HostPart part, OtherHosts others) {
+  /**
+   * @param libraries of NCCL's, where that is the collective
+   */
+  JoinedRun(Console console, HostPart part, OtherHosts others, @Nullable LibraryPaths libraries) {
     this.console = console;
     this.part = part;
     this.others = others;
+    this.libraries = libraries;
   }
 
   /**
@@ -43,7 +49,7 @@ final class JoinedRun {
       ended =
           launcher.run(
               WorkerMain.command(folder),
-              part.settings(spec, folder),
+              part.settings(spec, folder, libraries),
               maxRestarts,
               folder,
               others,

@@ -44,7 +44,17 @@ import picocli.CommandLine.Mixin;
 final class NodeVerb extends TrainingVerb<EngineBackend> {
   /** What each host may have of its own. The rest decides what is trained. */
   private static final Set<String> OWN =
-      Set.of("bind", "join", "host", "join-timeout", "insecure", "run", "threads", "max-restarts");
+      Set.of(
+          "bind",
+          "join",
+          "host",
+          "join-timeout",
+          "insecure",
+          "run",
+          "threads",
+          "max-restarts",
+          "nccl-library",
+          "cudart-library");
 
   @Mixin private final NodeOptions node = new NodeOptions();
 
@@ -108,7 +118,8 @@ final class NodeVerb extends TrainingVerb<EngineBackend> {
             .join(terms(), own == null ? null : own.getHostAddress(), node.patience());
     HostPart part = HostPart.at(place, options.workers());
     try (OtherHosts others = place.others()) {
-      JoinedRun run = new JoinedRun(console, part, others);
+      JoinedRun run =
+          new JoinedRun(console, part, others, backend().subject().collective().libraries());
       JoinedRun.Result result =
           told(
               others,

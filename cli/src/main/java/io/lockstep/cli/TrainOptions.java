@@ -4,6 +4,7 @@ import static io.lockstep.cli.Usage.positive;
 import static io.lockstep.cli.Usage.require;
 
 import io.lockstep.actors.launch.CollectiveChoice;
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.sampler.Sampler;
@@ -34,8 +35,8 @@ final class TrainOptions {
   private static final int MOST_BUCKET_MIB = 1024;
   private static final int MIB = 1 << 20;
   private static final Set<String> COLLECTIVES =
-      Set.of(CollectiveChoice.AUTO, CollectiveChoice.SHM, CollectiveChoice.TCP);
-  private static final Set<String> PLANNED_COLLECTIVES = Set.of("nccl");
+      Set.of(
+          CollectiveChoice.AUTO, CollectiveChoice.SHM, CollectiveChoice.TCP, CollectiveChoice.NCCL);
 
   @Option(
       names = "--workers",
@@ -142,8 +143,10 @@ final class TrainOptions {
       names = "--collective",
       paramLabel = "NAME",
       defaultValue = CollectiveChoice.AUTO,
-      description = "auto, shm or tcp (default: ${DEFAULT-VALUE})")
+      description = "auto, shm, tcp or nccl (default: ${DEFAULT-VALUE})")
   private String collective = "";
+
+  @Mixin private final NcclOptions nccl = new NcclOptions();
 
   @Option(
       names = "--bucket-mib",
@@ -283,10 +286,6 @@ final class TrainOptions {
   }
 
   private void checkCollective() {
-    if (PLANNED_COLLECTIVES.contains(collective)) {
-      throw LockstepException.environment("--collective " + collective + " is not in this version")
-          .hint("use shm or tcp, or auto");
-    }
     if (!COLLECTIVES.contains(collective)) {
       throw LockstepException.usage("unknown collective '" + collective + "'")
           .hint(NearestMatch.suggestion(collective, COLLECTIVES));
@@ -353,6 +352,12 @@ final class TrainOptions {
       CollectiveChoice chosen = subject.collective();
       settings.put("collective", new Setting(chosen.name(), chosen.reason()));
     }
+    LibraryPaths found = subject.collective().libraries();
+    if (found != null) {
+      Settings.computed(settings, "nccl-library", nccl.paths().nccl(), found.nccl(), "found there");
+      Settings.computed(
+          settings, "cudart-library", nccl.paths().cudart(), found.cudart(), "found there");
+    }
   }
 
   @Nullable Path init() {
@@ -370,6 +375,10 @@ final class TrainOptions {
   /** As it was asked for. */
   String collective() {
     return collective;
+  }
+
+  LibraryPaths ncclLibraries() {
+    return nccl.paths();
   }
 
   String network() {

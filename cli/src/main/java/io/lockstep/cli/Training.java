@@ -4,6 +4,7 @@ import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.BackgroundWork;
 import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.LocalLauncher;
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.FolderRunLog;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** One training run, from an empty folder to a result; this host leads it. */
 final class Training {
@@ -29,14 +31,24 @@ final class Training {
   private final Dataset dataset;
   private final HostPart part;
   private final OtherHosts others;
+  private final @Nullable LibraryPaths libraries;
 
+  /**
+   * @param libraries of NCCL's, where that is the collective
+   */
   Training(
-      Console console, StagedNetwork network, Dataset dataset, HostPart part, OtherHosts others) {
+      Console console,
+      StagedNetwork network,
+      Dataset dataset,
+      HostPart part,
+      OtherHosts others,
+      @Nullable LibraryPaths libraries) {
     this.console = console;
     this.network = network;
     this.dataset = dataset;
     this.part = part;
     this.others = others;
+    this.libraries = libraries;
   }
 
   /**
@@ -66,7 +78,7 @@ final class Training {
         Ended ended =
             launcher.run(
                 WorkerMain.command(folder),
-                part.settings(spec, folder),
+                part.settings(spec, folder, libraries),
                 maxRestarts,
                 folder,
                 others,

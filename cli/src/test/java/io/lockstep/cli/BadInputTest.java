@@ -84,10 +84,13 @@ class BadInputTest {
 
   @Test
   void aCollectiveThatIsNotHereIsNotReplacedByAnother() {
-    Invocation captured = Invocation.of("train", "--collective", "nccl");
+    Invocation captured =
+        Invocation.of("train", "--collective", "nccl", "--nccl-library", "/none/libnccl.so.2");
 
     assertThat(captured.exit()).isEqualTo(3);
-    assertThat(captured.err()).contains("nccl is not in this version").hasLineCount(1);
+    assertThat(captured.err())
+        .startsWith("lockstep: --collective nccl cannot be had: ")
+        .hasLineCount(1);
   }
 
   @Test

@@ -225,6 +225,7 @@ class ModuleRulesTest {
               "io.lockstep.actors.collective..",
               "io.lockstep.actors.shm..",
               "io.lockstep.actors.tcp..",
+              "io.lockstep.actors.nccl..",
               "io.lockstep.actors.bench..",
               "io.lockstep.actors.hosts..",
               "io.lockstep.actors.launch..")

@@ -2,6 +2,9 @@ package io.lockstep.actors.bench;
 
 import static io.lockstep.actors.shm.SharedMemoryFactory.FOLDER;
 
+import io.lockstep.actors.nccl.Deadlines;
+import io.lockstep.actors.nccl.NcclFactory;
+import io.lockstep.actors.nccl.NcclLibrary;
 import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.failure.LockstepException;
@@ -9,40 +12,46 @@ import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.port.CollectiveFactory;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The collectives that can be measured on this machine, by name. */
 final class BenchFactory {
+  static final String NCCL = "nccl";
+
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration DEADLINE = Duration.ofSeconds(60);
-  private static final Map<String, Function<String, CollectiveFactory>> BY_NAME =
+  private static final Map<String, Function<BenchOrder, CollectiveFactory>> BY_NAME =
       Map.of(
           "shm",
-          secret -> SharedMemoryFactory.create(FOLDER, secret, DEADLINE, DEADLINE),
+          order -> SharedMemoryFactory.create(FOLDER, order.secret(), DEADLINE, DEADLINE),
           "tcp",
-          secret -> TcpRingFactory.bind("127.0.0.1", secret, DEADLINE, DEADLINE));
-
-  private static final Set<String> PLANNED = Set.of("nccl");
+          order -> TcpRingFactory.bind(LOOPBACK, order.secret(), DEADLINE, DEADLINE),
+          NCCL,
+          BenchFactory::nccl);
 
   private BenchFactory() {}
 
-  /**
-   * @param secret of this benchmark's run
-   */
-  static CollectiveFactory bind(String collective, String secret) {
-    return named(collective).apply(secret);
+  static CollectiveFactory bind(BenchOrder order) {
+    return named(order.collective()).apply(order);
+  }
+
+  /** Each rank has the GPU of its number. */
+  private static CollectiveFactory nccl(BenchOrder order) {
+    return NcclFactory.create(
+        NcclLibrary.open(order.libraries()),
+        order.rank(),
+        LOOPBACK,
+        order.secret(),
+        new Deadlines(DEADLINE, DEADLINE, DEADLINE),
+        hung -> Runtime.getRuntime().halt(1));
   }
 
   static void check(String collective) {
     named(collective);
   }
 
-  private static Function<String, CollectiveFactory> named(String collective) {
-    Function<String, CollectiveFactory> factory = BY_NAME.get(collective);
-    if (PLANNED.contains(collective)) {
-      throw LockstepException.environment("--collective " + collective + " is not in this version")
-          .hint("use shm or tcp");
-    }
+  private static Function<BenchOrder, CollectiveFactory> named(String collective) {
+    Function<BenchOrder, CollectiveFactory> factory = BY_NAME.get(collective);
     if (factory == null) {
       throw LockstepException.usage(
           "unknown collective '%s': %s"

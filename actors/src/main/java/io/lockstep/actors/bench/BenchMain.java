@@ -40,7 +40,7 @@ public final class BenchMain {
   /** Stays until the launcher lets go, so that no rank goes before the others are done. */
   private static void measure(BenchOrder order, BufferedReader input)
       throws IOException, InterruptedException {
-    try (CollectiveFactory factory = BenchFactory.bind(order.collective(), order.secret())) {
+    try (CollectiveFactory factory = BenchFactory.bind(order)) {
       reply(BenchReply.endpoint(factory.endpoint()));
       List<String> endpoints =
           Json.MAPPER.readValue(input.readLine(), new TypeReference<List<String>>() {});

@@ -1,8 +1,13 @@
 package io.lockstep.actors.bench;
 
+import io.lockstep.actors.nccl.LibraryPaths;
 import java.util.List;
 
-/** What a rank's process is told first, as a line of JSON. */
+/**
+ * What a rank's process is told first, as a line of JSON.
+ *
+ * @param libraries of NCCL's
+ */
 record BenchOrder(
     int rank,
     String collective,
@@ -10,7 +15,8 @@ record BenchOrder(
     List<BenchOperation> operations,
     List<Long> bytes,
     int warmup,
-    int rounds) {
+    int rounds,
+    LibraryPaths libraries) {
 
   int mostBytes() {
     return Math.toIntExact(bytes.stream().mapToLong(b -> b).max().orElse(0));

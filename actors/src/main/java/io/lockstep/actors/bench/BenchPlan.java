@@ -1,6 +1,9 @@
 package io.lockstep.actors.bench;
 
+import io.lockstep.actors.nccl.LibraryPaths;
+import io.lockstep.actors.nccl.NcclSurvey;
 import io.lockstep.core.failure.LockstepException;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param warmup rounds that are not timed; small ones are repeated, see {@link BenchRank#run}
  * @param rounds that are
+ * @param libraries of NCCL's, where that is to be measured
  */
 public record BenchPlan(
     List<Integer> workers,
@@ -17,7 +21,8 @@ public record BenchPlan(
     List<String> collectives,
     List<BenchOperation> operations,
     int warmup,
-    int rounds) {
+    int rounds,
+    LibraryPaths libraries) {
   private static final int MOST_WORKERS = 1024;
 
   /**
@@ -43,6 +48,9 @@ public record BenchPlan(
                 b >= Float.BYTES && b <= Integer.MAX_VALUE && b % Float.BYTES == 0,
                 "bytes are whole float32 values, 4 to 2 GiB, not " + b));
     collectives.forEach(BenchFactory::check);
+    if (collectives.contains(BenchFactory.NCCL)) {
+      NcclSurvey.of(libraries, Collections.max(workers)).require();
+    }
     require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);
     require(rounds >= 1, "rounds are at least 1, not " + rounds);
   }

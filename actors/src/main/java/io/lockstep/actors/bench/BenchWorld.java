@@ -31,7 +31,8 @@ final class BenchWorld implements AutoCloseable {
                 plan.operations(),
                 plan.bytes(),
                 plan.warmup(),
-                plan.rounds()));
+                plan.rounds(),
+                plan.libraries()));
       }
       List<String> endpoints = world.hear(BenchReply::endpoint);
       world.ranks.forEach(rank -> rank.tell(endpoints));

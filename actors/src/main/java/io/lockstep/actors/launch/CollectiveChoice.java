@@ -1,5 +1,7 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.nccl.LibraryPaths;
+import io.lockstep.actors.nccl.NcclSurvey;
 import io.lockstep.core.failure.LockstepException;
 import org.jspecify.annotations.Nullable;
 
@@ -7,15 +9,32 @@ import org.jspecify.annotations.Nullable;
  * What averages a run's gradients, and why: a pure function of what was asked for and of where the
  * workers are. What was named is taken, or refused; only {@code auto} takes another instead.
  *
- * @param name {@code shm} or {@code tcp}
+ * @param name {@code shm}, {@code tcp} or {@code nccl}
  * @param reason in words, for people
+ * @param libraries that were found for it; null where it needs none
  */
-public record CollectiveChoice(String name, String reason) {
+public record CollectiveChoice(String name, String reason, @Nullable LibraryPaths libraries) {
   public static final String AUTO = "auto";
   public static final String SHM = "shm";
   public static final String TCP = "tcp";
+  public static final String NCCL = "nccl";
 
   private static final int MIB = 1 << 20;
+
+  /** One that needs no libraries. */
+  public CollectiveChoice(String name, String reason) {
+    this(name, reason, null);
+  }
+
+  /**
+   * NCCL, which is taken only by name: as long as replicas compute on CPUs, it has to copy what it
+   * sums to the GPUs and back.
+   *
+   * @throws LockstepException (exit 3) where it is not to be had
+   */
+  public static CollectiveChoice nccl(NcclSurvey survey) {
+    return new CollectiveChoice(NCCL, "named: " + survey.summary(), survey.require());
+  }
 
   /**
    * @param requested {@code auto}, {@code shm} or {@code tcp}

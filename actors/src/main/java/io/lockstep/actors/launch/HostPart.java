@@ -1,12 +1,14 @@
 package io.lockstep.actors.launch;
 
 import io.lockstep.actors.hosts.Joining;
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.spec.TrainSpec;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One host's part in a run.
@@ -31,10 +33,15 @@ public record HostPart(int node, String name, String address, int workers, Strin
     return new HostPart(place.node(), place.name(), place.address(), workers, place.secret());
   }
 
-  /** Its workers, by local rank. */
-  public List<WorkerSettings> settings(TrainSpec spec, RunFolder folder) {
+  /**
+   * Its workers, by local rank.
+   *
+   * @param libraries of NCCL's, where the spec's collective is that
+   */
+  public List<WorkerSettings> settings(
+      TrainSpec spec, RunFolder folder, @Nullable LibraryPaths libraries) {
     return IntStream.range(0, workers)
-        .mapToObj(i -> new WorkerSettings(spec, this, i, folder.path().toString()))
+        .mapToObj(i -> new WorkerSettings(spec, this, i, folder.path().toString(), libraries))
         .toList();
   }
 

@@ -1,6 +1,10 @@
 package io.lockstep.actors.launch;
 
 import io.lockstep.actors.cluster.ClusterNode;
+import io.lockstep.actors.nccl.Deadlines;
+import io.lockstep.actors.nccl.LibraryPaths;
+import io.lockstep.actors.nccl.NcclFactory;
+import io.lockstep.actors.nccl.NcclLibrary;
 import io.lockstep.actors.protocol.Coordinator;
 import io.lockstep.actors.protocol.Coordinator.How;
 import io.lockstep.actors.protocol.Coordinator.WorkerGone;
@@ -16,6 +20,7 @@ import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.spec.TrainSpec;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +37,9 @@ public final class WorkerProcess {
    * Longer than a first step or an evaluation takes on a machine that is busy with other things.
    */
   private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(2);
+
+  /** NCCL frees a GPU's memory and ends its threads in less. */
+  private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
   /** A step and a farewell; whoever sends SIGTERM often sends SIGKILL not much later. */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(30);
@@ -74,6 +82,16 @@ public final class WorkerProcess {
 
   private static CollectiveFactory collectives(WorkerSettings settings, ParentPipe pipe) {
     String secret = settings.secret();
+    if (settings.spec().collective().equals(CollectiveChoice.NCCL)) {
+      LibraryPaths libraries = Objects.requireNonNullElse(settings.libraries(), LibraryPaths.ANY);
+      return NcclFactory.create(
+          NcclLibrary.open(libraries),
+          settings.localRank(),
+          settings.bind(),
+          secret,
+          new Deadlines(CONNECT_WITHIN, PROGRESS_WITHIN, END_WITHIN),
+          pipe::fail);
+    }
     if (settings.spec().collective().equals(CollectiveChoice.SHM)) {
       SharedMemoryFactory factory =
           SharedMemoryFactory.create(

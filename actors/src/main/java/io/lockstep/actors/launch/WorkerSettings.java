@@ -1,16 +1,20 @@
 package io.lockstep.actors.launch;
 
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.core.spec.TrainSpec;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a launcher tells a worker process at its start, as the first line on its standard input.
  *
  * @param localRank the worker's place among its host's, from 0
  * @param folder where its host writes
+ * @param libraries of NCCL's, where the collective is that
  */
-public record WorkerSettings(TrainSpec spec, HostPart host, int localRank, String folder) {
+public record WorkerSettings(
+    TrainSpec spec, HostPart host, int localRank, String folder, @Nullable LibraryPaths libraries) {
 
   /** The first worker of the first host founds the cluster, and so holds the coordinator. */
   boolean founds() {

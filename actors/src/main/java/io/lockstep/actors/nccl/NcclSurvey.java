@@ -3,7 +3,7 @@ package io.lockstep.actors.nccl;
 import io.lockstep.core.failure.LockstepException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +49,22 @@ public record NcclSurvey(
     }
   }
 
-  /** What was found, in one line; empty where nothing was. */
-  public Optional<String> summary() {
-    return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
+  /**
+   * The library, for who has asked for it by name.
+   *
+   * @throws LockstepException of the environment: the obstacle
+   */
+  public LibraryPaths require() {
+    if (obstacle != null || library == null) {
+      LockstepException why = Objects.requireNonNull(obstacle);
+      throw LockstepException.environment("--collective nccl cannot be had: " + why.text())
+          .hint(why.hint());
+    }
+    return library;
+  }
+
+  /** What was found, in one line. */
+  public String summary() {
+    return String.join("; ", found);
   }
 }

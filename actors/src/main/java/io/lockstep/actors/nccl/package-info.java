@@ -5,7 +5,7 @@
  *
  * <p>NCCL says nothing when a rank dies: the others hang in their kernels. Whoever loses patience,
  * or is told, ends the communicator from another thread ({@code ncclCommAbort}), and the next
- * generation gets another. The rules of NCCL's that this rests on are in decision 0015.
+ * generation gets another. The rules of NCCL's that this rests on are in decision 0018.
  */
 @NullMarked
 package io.lockstep.actors.nccl;

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.lockstep.actors.protocol.Pulse.Work;
+import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.CollectiveFactory;
@@ -301,9 +302,13 @@ public final class Worker extends AbstractBehavior<Worker.Command> {
   }
 
   private Behavior<Command> onOpeningFailed(OpeningFailed failed) {
-    if (failed.generation() == generation && !preparing) {
-      interrupted(failed.thrown());
+    if (failed.generation() != generation || preparing) {
+      return this;
     }
+    if (Failure.of(failed.thrown()).exitCode() == ExitCode.ENVIRONMENT) {
+      return fail(failed.thrown()); // Another generation would not help.
+    }
+    interrupted(failed.thrown());
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
@@ -59,7 +60,8 @@ class BenchLauncherTest {
 
   private static BenchPlan plan(
       int workers, List<Long> bytes, List<BenchOperation> operations, int warmup, int rounds) {
-    return new BenchPlan(List.of(workers), bytes, List.of("tcp"), operations, warmup, rounds);
+    return new BenchPlan(
+        List.of(workers), bytes, List.of("tcp"), operations, warmup, rounds, LibraryPaths.ANY);
   }
 
   @Test
@@ -94,7 +96,9 @@ class BenchLauncherTest {
             .start();
     try (BufferedWriter orders = process.outputWriter(StandardCharsets.UTF_8);
         BufferedReader replies = process.inputReader(StandardCharsets.UTF_8)) {
-      tell(orders, new BenchOrder(0, "tcp", "secret", ALL_REDUCE, List.of(4L), 0, 1));
+      tell(
+          orders,
+          new BenchOrder(0, "tcp", "secret", ALL_REDUCE, List.of(4L), 0, 1, LibraryPaths.ANY));
       String endpoint = Json.MAPPER.readValue(replies.readLine(), BenchReply.class).endpoint();
       // Its peer is itself in rank 1's place, which never opens: it waits.
       tell(orders, List.of(endpoint, endpoint));
@@ -122,7 +126,9 @@ class BenchLauncherTest {
   private static void assertRefused(
       List<Integer> workers, List<Long> bytes, String collective, int rounds, String message) {
     assertThatThrownBy(
-            () -> new BenchPlan(workers, bytes, List.of(collective), ALL_REDUCE, 0, rounds))
+            () ->
+                new BenchPlan(
+                    workers, bytes, List.of(collective), ALL_REDUCE, 0, rounds, LibraryPaths.ANY))
         .isInstanceOfSatisfying(
             LockstepException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))

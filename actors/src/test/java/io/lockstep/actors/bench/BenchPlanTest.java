@@ -3,6 +3,7 @@ package io.lockstep.actors.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.LockstepException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class BenchPlanTest {
         List.of("tcp"),
         List.of(BenchOperation.ALL_REDUCE),
         0,
-        1);
+        1,
+        LibraryPaths.ANY);
   }
 }

@@ -200,7 +200,7 @@ class LaunchersOfTwoHostsTest {
           try (LocalLauncher launcher = new LocalLauncher()) {
             return launcher.run(
                 new WorkerCommand(command, Map.of()),
-                host.settings(spec, run),
+                host.settings(spec, run, null),
                 0,
                 run,
                 others,

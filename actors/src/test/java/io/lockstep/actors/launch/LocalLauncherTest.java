@@ -260,7 +260,7 @@ class LocalLauncherTest {
     HostPart host = new HostPart(0, "h", "127.0.0.1", 2, "s");
     List<WorkerSettings> workers =
         IntStream.range(0, 2)
-            .mapToObj(i -> new WorkerSettings(spec, host, i, folder.toString()))
+            .mapToObj(i -> new WorkerSettings(spec, host, i, folder.toString(), null))
             .toList();
     try (LocalLauncher launcher = new LocalLauncher()) {
       return launcher.run(

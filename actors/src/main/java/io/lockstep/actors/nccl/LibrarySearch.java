@@ -122,14 +122,15 @@ final class LibrarySearch {
     }
   }
 
-  /** The loader's own line in JNA's, without the library's name. */
+  /** The loader's own line, which comes after JNA's, without the library's name. */
   private static String complaint(String library, UnsatisfiedLinkError e) {
+    String name = library + ":";
     return String.valueOf(e.getMessage())
         .lines()
-        .filter(line -> line.startsWith(library + ":"))
-        .map(line -> line.substring(library.length() + 1).strip())
+        .skip(1)
         .findFirst()
-        .orElseGet(() -> String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown"));
+        .map(line -> line.startsWith(name) ? line.substring(name.length()).strip() : line)
+        .orElseGet(e::toString);
   }
 
   private static List<String> beside(String library) {

@@ -95,8 +95,7 @@ class NcclSurveyTest {
     Path file = Files.writeString(folder.resolve("libnccl.so.2"), "no library");
 
     assertThat(obstacle(NcclSurvey.of(new LibraryPaths(file.toString(), null), 1)).text())
-        .startsWith("NCCL: " + file + " does not load: ")
-        .doesNotContain("\n");
+        .isEqualTo("NCCL: " + file + " does not load: file too short");
   }
 
   @Test

@@ -88,7 +88,9 @@ final class LibrarySearch {
                     .hint("docs/gpu.md says where to get it"));
   }
 
-  private static String named(String what, String path, Class<?> exports) {
+  private static String named(String what, String given, Class<?> exports) {
+    // A relative path could be taken for a name, and workers have folders of their own.
+    String path = Path.of(given).toAbsolutePath().toString();
     String problem = Files.exists(Path.of(path)) ? problem(path, exports) : "does not exist";
     if (problem != null) {
       throw LockstepException.environment("%s: %s %s".formatted(what, path, problem))

@@ -2,6 +2,7 @@ package io.lockstep.analysis.figure;
 
 import static io.lockstep.analysis.figure.Words.said;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Point;
@@ -52,12 +53,12 @@ final class BreakdownPanel {
         TITLE,
         both
             ? "Left of each pair what was measured (m), right of it what the model "
-                + Models.label(model)
+                + ModelLabel.of(model)
                 + " predicted (p)."
             : "As measured (m).",
         Axis.of(
             both
-                ? "workers (m: measured, p: predicted by " + Models.label(model) + ")"
+                ? "workers (m: measured, p: predicted by " + ModelLabel.of(model) + ")"
                 : "workers (m: measured)",
             bars.stream().map(Bar::category).toList()),
         Axis.linear("step (ms)", ""),
@@ -86,7 +87,7 @@ final class BreakdownPanel {
       }
       for (Predicted p : point.predicted()) {
         if (p.model().equals(model)) {
-          bars.add(new Bar(workers, false, Models.label(model), predicted(p.terms())));
+          bars.add(new Bar(workers, false, ModelLabel.of(model), predicted(p.terms())));
         }
       }
     }

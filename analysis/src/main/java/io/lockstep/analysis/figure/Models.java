@@ -14,9 +14,4 @@ final class Models {
         .distinct()
         .toList();
   }
-
-  /** What a panel calls it: never as what was measured is called. */
-  static String label(String model) {
-    return model.equals(ScalingLayers.MEASURED) ? "measured all-reduce" : model;
-  }
 }

@@ -3,6 +3,7 @@ package io.lockstep.analysis.figure;
 import static io.lockstep.analysis.figure.Words.said;
 import static io.lockstep.analysis.figure.Words.workers;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Measured;
@@ -73,7 +74,7 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
         scaled.addAll(outlook(models.get(i)));
       }
       scaled.sort(Comparator.comparingInt(Scaled::workers));
-      String label = Models.label(models.get(i));
+      String label = ModelLabel.of(models.get(i));
       layers.add(line(label, Style.model(i), scaled));
       layers.add(new Layer.Band(label, Style.model(i), spans(scaled)));
     }

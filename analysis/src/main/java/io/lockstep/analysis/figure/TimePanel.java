@@ -2,6 +2,7 @@ package io.lockstep.analysis.figure;
 
 import static io.lockstep.analysis.figure.Words.said;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Outlook;
@@ -52,7 +53,7 @@ final class TimePanel {
     int markPx = Math.min(MARK_PX, ROOM_PX / (workers.size() * Math.max(1, models.size())));
     for (int i = 0; i < models.size(); i++) {
       int shiftPx = (2 * i - models.size() + 1) * markPx / 2;
-      String label = Models.label(models.get(i));
+      String label = ModelLabel.of(models.get(i));
       layers.add(
           new Layer.Points(label, Style.model(i), shiftPx, scale.marks(predicted.get(i), label)));
     }

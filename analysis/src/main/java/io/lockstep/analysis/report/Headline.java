@@ -1,5 +1,6 @@
 package io.lockstep.analysis.report;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Point;
@@ -54,7 +55,7 @@ public final class Headline {
             + HowGood.what(group)
             + " are off by "
             + group.mapePct().entrySet().stream()
-                .map(e -> Words.say("%.1f %% (%s)", e.getValue(), e.getKey()))
+                .map(e -> Words.say("%.1f %% (%s)", e.getValue(), ModelLabel.of(e.getKey())))
                 .collect(Collectors.joining(", "))
             + " on average over 2 workers and more.";
   }

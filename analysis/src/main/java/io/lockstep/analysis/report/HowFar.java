@@ -1,5 +1,6 @@
 package io.lockstep.analysis.report;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Limits;
@@ -50,7 +51,7 @@ final class HowFar {
             .distinct()
             .map(point -> explanations.isEmpty() ? point(point) : point(point, explanations))
             .toList();
-    return "Predicted beyond (" + outlook.model() + "): " + Words.and(said) + ".";
+    return "Predicted beyond (" + ModelLabel.of(outlook.model()) + "): " + Words.and(said) + ".";
   }
 
   private static String point(Outlook.Point point) {
@@ -79,14 +80,14 @@ final class HowFar {
     String target = Words.say("%.0f %%", 100 * limits.targetEfficiency());
     return (below == null
             ? "By "
-                + limits.model()
+                + ModelLabel.of(limits.model())
                 + ", efficiency stays above "
                 + target
                 + " up to "
                 + limits.searchedUpTo()
                 + " workers"
             : "By "
-                + limits.model()
+                + ModelLabel.of(limits.model())
                 + ", efficiency falls below "
                 + target
                 + " at "

@@ -1,5 +1,6 @@
 package io.lockstep.analysis.report;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.Point;
@@ -37,7 +38,7 @@ final class HowGood {
                     e ->
                         Words.say(
                             "%.1f %% (%s, signed %+.1f %%)",
-                            e.getValue(), e.getKey(), group.meanErrorPct().get(e.getKey())))
+                            e.getValue(), ModelLabel.of(e.getKey()), group.meanErrorPct().get(e.getKey())))
                 .toList())
         + ".";
   }
@@ -59,7 +60,7 @@ final class HowGood {
         : "The predicted 95 % interval holds "
             + Words.and(
                 group.coverage().entrySet().stream()
-                    .map(e -> Words.say("%.0f %% (%s)", 100 * e.getValue(), e.getKey()))
+                    .map(e -> Words.say("%.0f %% (%s)", 100 * e.getValue(), ModelLabel.of(e.getKey())))
                     .toList())
             + " of the measured speedups.";
   }
@@ -75,7 +76,7 @@ final class HowGood {
         Map.Entry<String, Double> most = most(errors);
         return Words.say(
             "With %s %s is farthest off in %s (%+.1f ms of a step).",
-            Words.workers(point.workers()), best.model(), most.getKey(), most.getValue());
+            Words.workers(point.workers()), ModelLabel.of(best.model()), most.getKey(), most.getValue());
       }
     }
     return "";
@@ -102,7 +103,7 @@ final class HowGood {
           modelsByNote
               .computeIfAbsent(
                   note + ", with " + Words.workers(point.workers()), n -> new LinkedHashSet<>())
-              .add(predicted.model());
+              .add(ModelLabel.of(predicted.model()));
         }
       }
     }

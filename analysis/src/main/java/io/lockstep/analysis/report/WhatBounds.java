@@ -1,5 +1,6 @@
 package io.lockstep.analysis.report;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Measured;
@@ -127,6 +128,6 @@ final class WhatBounds {
     Outlook.Point last = outlook.points().get(outlook.points().size() - 1);
     return Words.say(
         "With %d workers %s would take most of an epoch (%s).",
-        last.workers(), last.boundBy().label(), outlook.model());
+        last.workers(), last.boundBy().label(), ModelLabel.of(outlook.model()));
   }
 }

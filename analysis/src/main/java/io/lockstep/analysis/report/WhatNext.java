@@ -1,5 +1,6 @@
 package io.lockstep.analysis.report;
 
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Limits;
 import io.lockstep.analysis.compare.Outlook;
@@ -43,7 +44,7 @@ final class WhatNext {
     return outlook.points().stream()
         .filter(point -> point.workers() > from.get().workers())
         .findFirst()
-        .map(next -> moreWorkers(from.get().workers(), here.get(), next, outlook.model()))
+        .map(next -> moreWorkers(from.get().workers(), here.get(), next, ModelLabel.of(outlook.model())))
         .orElse("");
   }
 

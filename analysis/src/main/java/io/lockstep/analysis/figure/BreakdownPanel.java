@@ -2,9 +2,9 @@ package io.lockstep.analysis.figure;
 
 import static io.lockstep.analysis.figure.Words.said;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Predicted;
 import io.lockstep.analysis.compare.PredictedTerms;

@@ -3,10 +3,10 @@ package io.lockstep.analysis.figure;
 import static io.lockstep.analysis.figure.Words.said;
 import static io.lockstep.analysis.figure.Words.workers;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Outlook;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Predicted;
@@ -83,7 +83,7 @@ record ScalingLayers(ComparedGroup group, boolean efficiency) {
 
   /** What could explain the measured epochs; Amdahl's law is fitted to them in any case. */
   List<Layer> explanations() {
-    List<String> drawn = Models.of(group).stream().map(Models::label).toList();
+    List<String> drawn = Models.of(group).stream().map(ModelLabel::of).toList();
     List<Layer> layers = new ArrayList<>();
     for (Explanation explanation : group.explanations()) {
       String label = explanation.name();

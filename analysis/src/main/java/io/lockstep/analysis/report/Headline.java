@@ -1,8 +1,8 @@
 package io.lockstep.analysis.report;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Point;
 import java.util.stream.Collectors;
 

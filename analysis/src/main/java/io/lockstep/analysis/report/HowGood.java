@@ -1,8 +1,8 @@
 package io.lockstep.analysis.report;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Predicted;
 import io.lockstep.analysis.compare.TermErrors;
@@ -38,7 +38,9 @@ final class HowGood {
                     e ->
                         Words.say(
                             "%.1f %% (%s, signed %+.1f %%)",
-                            e.getValue(), ModelLabel.of(e.getKey()), group.meanErrorPct().get(e.getKey())))
+                            e.getValue(),
+                            ModelLabel.of(e.getKey()),
+                            group.meanErrorPct().get(e.getKey())))
                 .toList())
         + ".";
   }
@@ -60,7 +62,10 @@ final class HowGood {
         : "The predicted 95 % interval holds "
             + Words.and(
                 group.coverage().entrySet().stream()
-                    .map(e -> Words.say("%.0f %% (%s)", 100 * e.getValue(), ModelLabel.of(e.getKey())))
+                    .map(
+                        e ->
+                            Words.say(
+                                "%.0f %% (%s)", 100 * e.getValue(), ModelLabel.of(e.getKey())))
                     .toList())
             + " of the measured speedups.";
   }
@@ -76,7 +81,10 @@ final class HowGood {
         Map.Entry<String, Double> most = most(errors);
         return Words.say(
             "With %s %s is farthest off in %s (%+.1f ms of a step).",
-            Words.workers(point.workers()), ModelLabel.of(best.model()), most.getKey(), most.getValue());
+            Words.workers(point.workers()),
+            ModelLabel.of(best.model()),
+            most.getKey(),
+            most.getValue());
       }
     }
     return "";

@@ -1,9 +1,9 @@
 package io.lockstep.analysis.report;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Explanation;
 import io.lockstep.analysis.compare.Measured;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Outlook;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Straggler;

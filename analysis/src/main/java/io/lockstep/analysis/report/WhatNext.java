@@ -1,8 +1,8 @@
 package io.lockstep.analysis.report;
 
-import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.compare.Limits;
+import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Outlook;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Predicted;
@@ -44,7 +44,9 @@ final class WhatNext {
     return outlook.points().stream()
         .filter(point -> point.workers() > from.get().workers())
         .findFirst()
-        .map(next -> moreWorkers(from.get().workers(), here.get(), next, ModelLabel.of(outlook.model())))
+        .map(
+            next ->
+                moreWorkers(from.get().workers(), here.get(), next, ModelLabel.of(outlook.model())))
         .orElse("");
   }
 

@@ -34,10 +34,10 @@ final class Valid {
   }
 
   /** What must add up, over all stages of a backward pass. */
-  static void nearly(double sum, double value, double within, String field) {
-    if (!(Math.abs(value - sum) <= within)) {
+  static void nearly(double expected, double sum, double within, String field) {
+    if (!(Math.abs(sum - expected) <= within)) {
       throw LockstepException.usage(
-          "the stages' '" + field + "' add up to " + value + ", not to " + sum);
+          "the stages' '" + field + "' add up to " + sum + ", not to " + expected);
     }
   }
 

@@ -15,7 +15,7 @@ import org.mozilla.javascript.ScriptableObject;
  * from a table of its own, so that equal options give equal SVG on every machine. Reading it takes
  * a second, and so it is read once.
  */
-final class Echarts {
+public final class Echarts {
   private static final String SOURCE =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
 
@@ -84,7 +84,8 @@ final class Echarts {
     return context.evaluateString(scope, script, "echarts", 1, null);
   }
 
-  private static String source() {
+  /** Its program: the build with the charts that are common, which are all that are drawn here. */
+  public static String source() {
     try (InputStream in = Echarts.class.getResourceAsStream(SOURCE)) {
       if (in == null) {
         throw new IllegalStateException("not on the class path: " + SOURCE);

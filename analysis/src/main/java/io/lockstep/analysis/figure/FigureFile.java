@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.mozilla.javascript.RhinoException;
 
 /** Figures as files: {@code figure.svg}, and {@code figure.png} of it. */
@@ -23,16 +24,19 @@ public final class FigureFile {
    * @throws IOException where the folder cannot be written
    */
   public static List<String> write(List<Figure> figures, Path folder) throws IOException {
+    return write(() -> FigureSvg.of(figures), folder, FigureFile::headless);
+  }
+
+  static List<String> write(Supplier<String> drawing, Path folder, Picture picture)
+      throws IOException {
+    String svg;
     try {
-      return write(FigureSvg.of(figures), folder, FigureFile::headless);
-    } catch (RhinoException e) {
+      svg = drawing.get();
+    } catch (RhinoException | LinkageError e) {
       Files.deleteIfExists(folder.resolve(SVG));
       Files.deleteIfExists(folder.resolve(PNG));
       return List.of("the figure could not be drawn, the report is without it: " + cause(e));
     }
-  }
-
-  static List<String> write(String svg, Path folder, Picture picture) throws IOException {
     AtomicFile.replace(folder.resolve(SVG), svg);
     try {
       byte[] png = picture.of(svg);
@@ -58,8 +62,16 @@ public final class FigureFile {
     return FigurePng.of(svg);
   }
 
+  /** In one line. A class that could not be initialised has no message but its cause's. */
   private static String cause(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+    Throwable first = e.getCause();
+    if (e instanceof LinkageError && first != null) {
+      return cause(first);
+    }
+    String message = e.getMessage();
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElseThrow();
   }
 
   /** Turns an SVG document into a picture's bytes. */

@@ -1,6 +1,7 @@
 package io.lockstep.analysis.page;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.lockstep.analysis.figure.Echarts;
 import io.lockstep.analysis.figure.Panel;
 import io.lockstep.core.runlog.Json;
 import java.util.List;
@@ -11,11 +12,8 @@ import java.util.List;
  * @param id unique on the page
  */
 record Chart(String id, Panel panel) {
-  private static final String LIBRARY =
-      "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
-
   static Html library() {
-    return Resource.script(Resource.text(LIBRARY));
+    return Resource.script(Echarts.source());
   }
 
   /** What each is drawn from. */

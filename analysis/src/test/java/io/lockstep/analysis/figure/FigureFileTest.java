@@ -66,7 +66,7 @@ class FigureFileTest {
     Files.writeString(other.resolve(FigureFile.PNG), "of an earlier report");
     List<String> told =
         FigureFile.write(
-            svg,
+            () -> svg,
             other,
             drawn -> {
               throw new UnsatisfiedLinkError("libfreetype.so.6: cannot open\nmore");
@@ -78,5 +78,23 @@ class FigureFileTest {
         .doesNotContain("\n");
     assertThat(other.resolve(FigureFile.SVG)).exists();
     assertThat(other.resolve(FigureFile.PNG)).doesNotExist();
+  }
+
+  @Test
+  void aMachineThatCannotDrawAtAllIsToldSo(@TempDir Path other) throws Exception {
+    Files.writeString(other.resolve(FigureFile.SVG), "of an earlier report");
+    List<String> told =
+        FigureFile.write(
+            () -> {
+              throw new ExceptionInInitializerError(
+                  new IllegalStateException("not on the class path: echarts\nmore"));
+            },
+            other,
+            drawn -> new byte[0]);
+    assertThat(told)
+        .containsExactly(
+            "the figure could not be drawn, the report is without it: not on the class path:"
+                + " echarts");
+    assertThat(other).isEmptyDirectory();
   }
 }

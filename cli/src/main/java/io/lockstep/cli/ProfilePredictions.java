@@ -6,6 +6,7 @@ import io.lockstep.analysis.compare.Limits;
 import io.lockstep.analysis.compare.ModelPredictions;
 import io.lockstep.analysis.compare.OwnEpochs;
 import io.lockstep.analysis.compare.SuggestedChange;
+import io.lockstep.analysis.scaling.Target;
 import io.lockstep.core.failure.Differences;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.prediction.Prediction;
@@ -30,9 +31,6 @@ import java.util.Optional;
  */
 record ProfilePredictions(Profile profile, CostModel costModel, boolean force)
     implements ModelPredictions {
-  /** Part of perfect scaling: the target that the project's reference set itself. */
-  private static final double TARGET_EFFICIENCY = 0.75;
-
   /** Of every model that the profile has the numbers for, the best last. */
   static List<ModelPredictions> identifiedBy(Profile profile, boolean force) {
     List<CostModel> models = CostModels.identifiedBy(Scenario.of(profile, Scaling.WEAK));
@@ -140,7 +138,7 @@ record ProfilePredictions(Profile profile, CostModel costModel, boolean force)
     if (!knows(workload)) {
       return Optional.empty();
     }
-    ScalingLimits limits = ScalingLimits.of(costModel, scenario(workload), TARGET_EFFICIENCY);
+    ScalingLimits limits = ScalingLimits.of(costModel, scenario(workload), Target.EFFICIENCY);
     return Optional.of(
         new Limits(
             model(),

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Targets {
   private static final int WORKERS = 4;
   private static final double SPEEDUP = 3;
-  private static final double EFFICIENCY_PCT = 75;
   private static final double POINTS = 2;
 
   private Targets() {}
@@ -40,7 +39,7 @@ final class Targets {
                 + (judged == null ? WORKERS : judged.workers())
                 + " workers, at least",
             there == null ? null : Double.valueOf(100 * there.efficiency()),
-            EFFICIENCY_PCT));
+            100 * Target.EFFICIENCY));
     targets.add(accuracy(accuracy));
     return targets;
   }

@@ -72,10 +72,12 @@ record Axis(
         : doublings("workers", 1, most);
   }
 
-  /** Speedup, on the same scale as the axis of so many workers, so that ideal is straight. */
-  static Axis speedup(double least, int mostWorkers) {
+  /** Speedups, on the kind of scale that so many workers have, so that ideal is straight. */
+  static Axis speedup(DoubleSummaryStatistics shown, int mostWorkers) {
     String name = "speedup (times 1 worker)";
-    return mostWorkers < LARGE ? linear(name, "") : doublings(name, least, mostWorkers);
+    return mostWorkers < LARGE
+        ? linear(name, "")
+        : doublings(name, shown.getMin(), Math.max(mostWorkers, shown.getMax()));
   }
 
   /** Logarithmic, its ends powers of its base around the values. */

@@ -4,16 +4,15 @@ import static io.lockstep.analysis.figure.Words.said;
 
 import io.lockstep.analysis.compare.ComparedGroup;
 import io.lockstep.analysis.scaling.Amdahl;
+import io.lockstep.analysis.scaling.Target;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The panels that have speedup or efficiency over workers. */
 final class ScalingPanels {
-  /** The reference's target, which every group is held against. */
-  private static final double TARGET_PCT = 75;
-
   private static final String INTERVALS =
       " Vertical bars are 95 % intervals of what was measured, shaded areas of predictions.";
 
@@ -35,7 +34,7 @@ final class ScalingPanels {
         "Speedup against ideal",
         "How many times faster than one worker." + INTERVALS,
         Axis.workers(most),
-        Axis.speedup(least(layers), most),
+        Axis.speedup(shown(layers), most),
         layers);
   }
 
@@ -51,7 +50,8 @@ final class ScalingPanels {
     List<Layer> layers = new ArrayList<>();
     layers.addAll(scaling.measured());
     layers.addAll(scaling.models(false));
-    layers.add(level(said("target %.0f %%", TARGET_PCT), TARGET_PCT, 1, most));
+    double targetPct = 100 * Target.EFFICIENCY;
+    layers.add(level(said("target %.0f %%", targetPct), targetPct, 1, most));
     return new Panel(
         "efficiency",
         "Parallel efficiency",
@@ -91,7 +91,7 @@ final class ScalingPanels {
         "Beyond what was measured",
         "Amdahl's law, fitted to the measured speedups, and what models and explanations predict.",
         Axis.workers(most),
-        Axis.speedup(least(layers), most),
+        Axis.speedup(shown(layers), most),
         layers);
   }
 
@@ -119,29 +119,29 @@ final class ScalingPanels {
     List<Mark> marks =
         IntStream.rangeClosed(0, eighths)
             .mapToDouble(i -> Math.min(most, Math.pow(2, i / 8.0)))
-            .mapToObj(n -> new Mark(n, speedup(amdahl.serialFraction(), n), label))
+            .mapToObj(n -> new Mark(n, amdahl.speedup(n), label))
             .toList();
     return new Layer.Line(label, Style.FITTED, marks);
   }
 
-  /** {@link Amdahl#speedup} between whole numbers of workers. */
-  private static double speedup(double serialFraction, double workers) {
-    return 1 / (serialFraction + (1 - serialFraction) / workers);
+  private static DoubleSummaryStatistics shown(List<Layer> layers) {
+    return layers.stream()
+        .flatMapToDouble(ScalingPanels::values)
+        .filter(Double::isFinite)
+        .summaryStatistics();
   }
 
-  private static double least(List<Layer> layers) {
-    return layers.stream().flatMapToDouble(ScalingPanels::lows).min().orElse(1);
-  }
-
-  private static DoubleStream lows(Layer layer) {
+  private static DoubleStream values(Layer layer) {
     if (layer instanceof Layer.Line line) {
       return line.marks().stream().mapToDouble(Mark::y);
     }
     if (layer instanceof Layer.Whiskers whiskers) {
-      return whiskers.spans().stream().mapToDouble(Span::low);
+      return ends(whiskers.spans());
     }
-    return layer instanceof Layer.Band band
-        ? band.spans().stream().mapToDouble(Span::low)
-        : DoubleStream.empty();
+    return layer instanceof Layer.Band band ? ends(band.spans()) : DoubleStream.empty();
+  }
+
+  private static DoubleStream ends(List<Span> spans) {
+    return spans.stream().flatMapToDouble(span -> DoubleStream.of(span.low(), span.high()));
   }
 }

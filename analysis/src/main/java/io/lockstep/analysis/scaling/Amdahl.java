@@ -37,8 +37,8 @@ public record Amdahl(
     return xx == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.max(0, Math.min(1, xy / xx)));
   }
 
-  /** What the law says of so many workers. */
-  public double speedup(int workers) {
+  /** What the law says of so many workers, and between whole numbers of them. */
+  public double speedup(double workers) {
     return 1 / (serialFraction + (1 - serialFraction) / workers);
   }
 }

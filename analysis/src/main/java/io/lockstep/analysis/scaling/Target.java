@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param target that it is to reach: at least, or at most, as the name says
  * @param met null where nothing was measured
  */
-public record Target(String name, @Nullable Double value, double target, @Nullable Boolean met) {}
+public record Target(String name, @Nullable Double value, double target, @Nullable Boolean met) {
+  /** The part of perfect scaling that the project's reference set itself to reach. */
+  public static final double EFFICIENCY = 0.75;
+}

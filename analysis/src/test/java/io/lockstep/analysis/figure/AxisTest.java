@@ -28,9 +28,20 @@ class AxisTest {
 
   @Test
   void aSpeedupBelowOneHasItsPlace() {
-    assertThat(Axis.speedup(0.81, 16).low()).isEqualTo(0.5);
-    assertThat(Axis.speedup(0.2, 1024).low()).isEqualTo(0.0625);
-    assertThat(Axis.speedup(0.81, 4).low()).isEqualTo(0);
+    assertThat(speedup(16, 0.81, 12).low()).isEqualTo(0.5);
+    assertThat(speedup(1024, 0.2, 700).low()).isEqualTo(0.0625);
+    assertThat(speedup(4, 0.81, 3).low()).isEqualTo(0);
+  }
+
+  @Test
+  void aSpeedupBeyondIdealHasItsPlace() {
+    assertThat(speedup(16, 1, 12).high()).isEqualTo(16);
+    assertThat(speedup(16, 1, 16.5).high()).isEqualTo(32);
+    assertThat(speedup(4, 1, 4.5).high()).as("the data tell").isNull();
+  }
+
+  private static Axis speedup(int mostWorkers, double... shown) {
+    return Axis.speedup(DoubleStream.of(shown).summaryStatistics(), mostWorkers);
   }
 
   @Test

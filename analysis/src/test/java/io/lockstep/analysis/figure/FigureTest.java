@@ -43,6 +43,14 @@ class FigureTest {
     assertThat(y(panel(figure(ONE, TWO), "efficiency"), "target 75 %", 2)).isEqualTo(75);
   }
 
+  /** By hand: 100 steps of 100 ms against 7 of 80 ms are 17.9. */
+  @Test
+  void showsWhatWasMeasuredBeyondIdeal() {
+    Panel speedup = panel(figure(ONE, Runs.weak("many", 16, 80, 80, 80, 80, 80)), "speedup");
+    assertThat(y(speedup, "measured", 16)).isCloseTo(17.857, within(1e-3));
+    assertThat(speedup.y().high()).isEqualTo(32);
+  }
+
   @Test
   void showsIntervalsOfWhatWasMeasured() {
     JsonNode whiskers = series(panel(figure(ONE, TWO), "speedup"), "measured").get(1);

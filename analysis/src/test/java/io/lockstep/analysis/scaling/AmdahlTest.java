@@ -22,10 +22,11 @@ class AmdahlTest {
     assertThat(Amdahl.serialFraction(speedups).orElseThrow()).isCloseTo(fraction, within(1e-9));
   }
 
-  /** By hand: 1/(0.26 + 0.74/4) = 2.247. */
+  /** By hand: 1/(0.26 + 0.74/4) = 2.247, and with 2.5 workers 1.799. */
   @Test
   void speedupIsTheLaws() {
     assertThat(new Amdahl(0.26, null, null).speedup(4)).isCloseTo(2.247, within(5e-4));
+    assertThat(new Amdahl(0.26, null, null).speedup(2.5)).isCloseTo(1.799, within(5e-4));
   }
 
   /** By hand, of one speedup: f = (1/1.6 − 1/2)/(1 − 1/2). */

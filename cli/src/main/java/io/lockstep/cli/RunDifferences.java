@@ -142,21 +142,17 @@ record RunDifferences(Run a, Run b) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     RunInfo info = run.info();
     Ended ended = info.ended();
-    values.put("ended", ended == null ? "going on, or cut off" : ended.status());
+    values.put("ended", info.outcome());
     values.put("cause", ended == null ? null : ended.cause());
     values.put("steps", run.steps().stream().mapToLong(row -> row.step()).distinct().count());
     values.put("epochs", run.epochs().size());
     if (!run.epochs().isEmpty()) {
       EpochRow last = run.epochs().get(run.epochs().size() - 1);
-      values.put("train_loss", finite(last.trainLoss()));
-      values.put("test_acc", finite(last.testAcc()));
+      values.put("train_loss", Json.finite(last.trainLoss()));
+      values.put("test_acc", Json.finite(last.testAcc()));
     }
     values.put("params_sha256", ended == null ? null : ended.paramsSha256());
     return values;
-  }
-
-  private static @Nullable Object finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   private static String text(@Nullable Object value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunReader;
 import java.io.IOException;
@@ -64,7 +65,7 @@ record RunList(Path folder, List<Entry> runs) {
     try {
       Files.walkFileTree(
           folder,
-          EnumSet.noneOf(FileVisitOption.class),
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
           DEPTH,
           new SimpleFileVisitor<>() {
             @Override
@@ -77,7 +78,8 @@ record RunList(Path folder, List<Entry> runs) {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE; // What may not be read holds no run of ours.
+              // It may not be read, and holds no run of ours; or is a link to where it lies within.
+              return FileVisitResult.CONTINUE;
             }
           });
     } catch (IOException e) {
@@ -101,17 +103,13 @@ record RunList(Path folder, List<Entry> runs) {
           workload.batch(),
           totals == null ? null : Long.valueOf(totals.steps()),
           epochs.size(),
-          epochs.isEmpty() ? null : finite(epochs.get(epochs.size() - 1).testAcc()),
-          info.ended() == null ? "going on, or cut off" : info.ended().status(),
+          epochs.isEmpty() ? null : Json.finite(epochs.get(epochs.size() - 1).testAcc()),
+          info.outcome(),
           null);
     } catch (LockstepException e) {
       return new Entry(
           run.toString(), null, null, null, null, null, null, null, null, null, null, e.text());
     }
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   void print(Console console) {

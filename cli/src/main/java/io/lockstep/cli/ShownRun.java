@@ -1,10 +1,13 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.analysis.compare.RunSpeed;
 import io.lockstep.analysis.compare.Straggler;
-import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.Event;
+import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunReader;
@@ -36,17 +39,29 @@ record ShownRun(Run run, Optional<RunSpeed> speed, List<Event> events, List<Stri
     document.put("path", run.path().toString());
     document.put("info", run.info());
     document.put("speed", speed.orElse(null));
-    document.put("epochs", run.epochs());
+    document.put("epochs", run.epochs().stream().map(ShownRun::columns).toList());
     document.put("events", events);
     document.put("warnings", warnings);
     console.document(document);
+  }
+
+  /** As {@code epochs.csv} has them. */
+  private static ObjectNode columns(EpochRow epoch) {
+    ObjectNode columns = Json.MAPPER.valueToTree(epoch);
+    for (Map.Entry<String, JsonNode> column : columns.properties()) {
+      JsonNode value = column.getValue();
+      if (value.isDouble() && Json.finite(value.doubleValue()) == null) {
+        column.setValue(NullNode.getInstance());
+      }
+    }
+    return columns;
   }
 
   private List<String> lines() {
     RunInfo info = run.info();
     RunInfo.Workload workload = info.workload();
     List<String> lines = new ArrayList<>();
-    lines.add(run.name() + ": " + info.kind() + ", " + ended(info));
+    lines.add(run.name() + ": " + info.kind() + ", " + info.ending());
     lines.add(
         say(
             "workload   %s on %s, %s scaling, %d workers of %d threads, batch %d each and %d"
@@ -68,14 +83,6 @@ record ShownRun(Run run, Optional<RunSpeed> speed, List<Event> events, List<Stri
     lines.add("hardware   " + entries(info.hardware()));
     lines.add("software   " + entries(info.software()));
     return lines;
-  }
-
-  private static String ended(RunInfo info) {
-    Ended ended = info.ended();
-    if (ended == null) {
-      return "going on, or cut off";
-    }
-    return ended.cause() == null ? ended.status() : ended.status() + ": " + ended.cause();
   }
 
   private static Optional<String> totals(RunInfo.@Nullable Totals totals) {
@@ -125,6 +132,9 @@ record ShownRun(Run run, Optional<RunSpeed> speed, List<Event> events, List<Stri
       return Optional.empty();
     }
     EpochRow last = epochs.get(epochs.size() - 1);
+    if (!last.learnt()) {
+      return Optional.empty();
+    }
     return Optional.of(
         say(
             "accuracy   after epoch %d: training %.1f %%, test %.1f %% (losses %.4f and %.4f)",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.StepRow;
@@ -70,9 +71,9 @@ record TrainResult(
         worldSize(run),
         run.steps().stream().mapToLong(StepRow::step).max().orElse(-1) + 1,
         run.epochs().size(),
-        known(run.imagesPerS()),
-        known(run.fullSteps(StepRow::stepMs).median()),
-        known(run.fullSteps(StepRow::exposedCommMs).median()),
+        Json.finite(run.imagesPerS()),
+        Json.finite(run.fullSteps(StepRow::stepMs).median()),
+        Json.finite(run.fullSteps(StepRow::exposedCommMs).median()),
         last(run),
         ended == null ? null : ended.paramsSha256());
   }
@@ -92,19 +93,14 @@ record TrainResult(
     if (run.epochs().isEmpty()) {
       double samples = run.steps().stream().mapToDouble(StepRow::samples).sum();
       double loss = run.steps().stream().mapToDouble(row -> row.loss() * row.samples()).sum();
-      return new Final(known(loss / samples), null, null, null);
+      return new Final(Json.finite(loss / samples), null, null, null);
     }
     EpochRow epoch = run.epochs().get(run.epochs().size() - 1);
     return new Final(
-        known(epoch.trainLoss()),
-        known(epoch.trainAcc()),
-        known(epoch.testLoss()),
-        known(epoch.testAcc()));
-  }
-
-  /** JSON has no NaN: what is not known is null. */
-  private static @Nullable Double known(double value) {
-    return Double.isFinite(value) ? value : null;
+        Json.finite(epoch.trainLoss()),
+        Json.finite(epoch.trainAcc()),
+        Json.finite(epoch.testLoss()),
+        Json.finite(epoch.testAcc()));
   }
 
   void print(Console console) {

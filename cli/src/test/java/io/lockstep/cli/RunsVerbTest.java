@@ -63,6 +63,35 @@ class RunsVerbTest {
   }
 
   @Test
+  void followsLinksButNotInCircles() throws Exception {
+    Path links = Files.createDirectory(folder.resolve("links"));
+    Path logs = Files.createSymbolicLink(links.resolve("logs"), folder.resolve("demo"));
+    Files.createSymbolicLink(links.resolve("run"), two);
+    Files.createSymbolicLink(links.resolve("circle"), links);
+    Files.createSymbolicLink(links.resolve("lost"), folder.resolve("nowhere"));
+    Invocation listed = Invocation.of("runs", "list", links.toString());
+    assertThat(listed.exit()).as(listed.err()).isZero();
+    assertThat(listed.err()).isEmpty();
+    assertThat(listed.out().lines()).as("with a heading").hasSize(3);
+    assertThat(listed.out()).contains("links/logs/one", "links/run");
+    assertThat(Invocation.of("runs", "list", logs.toString()).out()).contains("links/logs/one");
+  }
+
+  @Test
+  void aSimulatedRunHasNoAccuracy() throws Exception {
+    Path epochs = two.resolve("epochs.csv");
+    String heading = Files.readAllLines(epochs).get(0);
+    Files.writeString(epochs, heading + "\n1,2,0.1,NaN,NaN,NaN,NaN,6.25,0.5,6.75,512\n");
+    assertThat(Invocation.of("runs", "show", two.toString()).out())
+        .contains("a step")
+        .doesNotContain("NaN", "accuracy");
+    JsonNode epoch = Invocation.of("runs", "show", two.toString(), "--json").json().at("/epochs/0");
+    assertThat(epoch.path("train_loss").isNull()).isTrue();
+    assertThat(epoch.path("test_acc").isNull()).isTrue();
+    assertThat(epoch.path("lr").asDouble()).isEqualTo(0.1);
+  }
+
+  @Test
   void leavesEventsOutThatAreNone() throws Exception {
     Files.writeString(
         two.resolve("events.jsonl"), "{\"event\":\"joined\",\"time\":1}\n{}\nnonsense\n{\"ev");

@@ -3,6 +3,7 @@ package io.lockstep.analysis.compare;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.runlog.EpochRow;
+import io.lockstep.core.runlog.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +36,10 @@ public record AccuracyCurve(
     static Epoch of(EpochRow row) {
       return new Epoch(
           row.epoch(),
-          finite(row.trainLoss()),
-          finite(row.trainAcc()),
-          finite(row.testLoss()),
-          finite(row.testAcc()));
-    }
-
-    /** A loss that diverged is no number that JSON or an axis could show. */
-    private static @Nullable Double finite(double value) {
-      return Double.isFinite(value) ? value : null;
+          Json.finite(row.trainLoss()),
+          Json.finite(row.trainAcc()),
+          Json.finite(row.testLoss()),
+          Json.finite(row.testAcc()));
     }
   }
 }

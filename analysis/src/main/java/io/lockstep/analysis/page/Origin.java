@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Where the numbers come from: the runs, their settings, machines and versions. */
 final class Origin {
@@ -54,7 +53,7 @@ final class Origin {
               String.valueOf(info.seed()),
               shortened(info.gitCommit()),
               info.started(),
-              ended(ended),
+              info.ending(),
               ended == null || ended.paramsSha256() == null ? "" : shortened(ended.paramsSha256()),
               run.path().toString()));
     }
@@ -69,13 +68,6 @@ final class Origin {
   private static String kind(RunInfo info) {
     RunInfo.PredictedBy by = info.predictedBy();
     return by == null ? info.kind() : info.kind() + " by " + by.model() + " from " + by.profile();
-  }
-
-  private static String ended(@Nullable Ended ended) {
-    if (ended == null) {
-      return "cut off";
-    }
-    return ended.cause() == null ? ended.status() : ended.status() + ": " + ended.cause();
   }
 
   private static String shortened(String hash) {

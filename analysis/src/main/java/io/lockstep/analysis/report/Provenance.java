@@ -1,6 +1,5 @@
 package io.lockstep.analysis.report;
 
-import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.EpochRow;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
@@ -46,17 +45,9 @@ final class Provenance {
               info.gitCommit(),
               info.started(),
               String.valueOf(run.steps().stream().map(row -> row.step()).distinct().count()),
-              ended(info)));
+              info.ending()));
     }
     return table.text() + warnings(runs);
-  }
-
-  private static String ended(RunInfo info) {
-    Ended ended = info.ended();
-    if (ended == null) {
-      return "cut off";
-    }
-    return ended.cause() == null ? ended.status() : ended.status() + ": " + ended.cause();
   }
 
   private static String warnings(List<Run> runs) {
@@ -69,11 +60,9 @@ final class Provenance {
   private static String accuracies(List<Run> runs) {
     MarkdownTable table =
         new MarkdownTable(List.of("run", "epochs", "train loss", "train %", "test loss", "test %"));
-    int evaluated = 0;
     for (Run run : runs) {
-      if (!run.epochs().isEmpty()) {
-        evaluated++;
-        EpochRow last = run.epochs().get(run.epochs().size() - 1);
+      EpochRow last = run.epochs().isEmpty() ? null : run.epochs().get(run.epochs().size() - 1);
+      if (last != null && last.learnt()) {
         table.row(
             List.of(
                 run.name(),
@@ -84,8 +73,8 @@ final class Provenance {
                 Words.number("%.1f", 100 * last.testAcc())));
       }
     }
-    return evaluated == 0
-        ? "No run finished an epoch, so no accuracy was evaluated.\n"
+    return table.isEmpty()
+        ? "No run finished an epoch in which something was learnt, so there is no accuracy.\n"
         : table.text();
   }
 

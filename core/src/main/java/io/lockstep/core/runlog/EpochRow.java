@@ -36,4 +36,10 @@ public record EpochRow(
     @JsonProperty("eval_s") double evalS,
     @JsonProperty("epoch_s") double epochS,
     @JsonProperty("images_per_s") double imagesPerS)
-    implements RunRecord {}
+    implements RunRecord {
+
+  /** Whether there is an accuracy: in a simulated run nothing is learnt. */
+  public boolean learnt() {
+    return Double.isFinite(testAcc);
+  }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lockstep.core.failure.LockstepException;
+import org.jspecify.annotations.Nullable;
 
 /** How this project writes and reads JSON: one mapper, so that all files look alike. */
 public final class Json {
@@ -18,6 +19,11 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** JSON has no NaN and no infinity: null stands for them. */
+  public static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
 
   /** On one line. */
   public static String line(Object value) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code run.json}: what was run, on what, and how it ended. Written when the run starts and again,
- * with totals and {@code ended}, when it ends; one without {@code ended} was cut off.
+ * with totals and {@code ended}, when it ends; one without {@code ended} is going on, or was cut
+ * off.
  *
  * @param schema version of this layout
  * @param kind {@link #MEASURED} or {@link #PREDICTED}
@@ -56,6 +57,16 @@ public record RunInfo(
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     hardware = Collections.unmodifiableMap(new LinkedHashMap<>(hardware));
     software = Collections.unmodifiableMap(new LinkedHashMap<>(software));
+  }
+
+  /** How it ended, in a word or a few. */
+  public String outcome() {
+    return ended == null ? "going on, or cut off" : ended.status();
+  }
+
+  /** How it ended, and why where it did not complete. */
+  public String ending() {
+    return ended == null || ended.cause() == null ? outcome() : outcome() + ": " + ended.cause();
   }
 
   public RunInfo withEnd(Totals newTotals, Ended newEnded) {

@@ -6,6 +6,7 @@ import io.lockstep.analysis.compare.Outlier;
 import io.lockstep.analysis.compare.Point;
 import io.lockstep.analysis.compare.Straggler;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,25 +15,33 @@ import java.util.stream.Collectors;
 
 /** Ranks and steps that stand out from the others. */
 final class RankTables {
+  /** So many ranks are told of, the slowest first; the file has them all. */
+  private static final int MOST_RANKS = 20;
+
   private RankTables() {}
 
-  /** Every rank's own time, and first the names of those that hold others up. */
+  /** The slowest ranks' own time, and first the names of those that hold others up. */
   static Html stragglers(List<ComparedGroup> groups) {
-    Set<Straggler> ranks = new LinkedHashSet<>();
-    measured(groups).forEach(measured -> ranks.addAll(measured.stragglers()));
+    List<Straggler> ranks =
+        measured(groups).stream()
+            .flatMap(measured -> measured.stragglers().stream())
+            .distinct()
+            .sorted(Comparator.comparingDouble(Straggler::ratio).reversed())
+            .toList();
     if (ranks.isEmpty()) {
       return Html.tag("p", "Only runs of one worker were measured, which has nobody to hold up.");
     }
     DataTable table =
         new DataTable(
-            "Ranks' own time",
+            "Ranks' own time, the slowest first",
             List.of(
                 Column.words("run"),
                 Column.number("rank"),
                 Column.number("own ms", Term.STRAGGLER),
                 Column.number("to the median", Term.STRAGGLER),
                 Column.words("named")));
-    ranks.forEach(
+    List<Straggler> slowest = ranks.stream().limit(MOST_RANKS).toList();
+    slowest.forEach(
         rank ->
             table.row(
                 rank.run(),
@@ -40,10 +49,23 @@ final class RankTables {
                 String.format(Locale.ROOT, "%.2f", rank.ownMs()),
                 String.format(Locale.ROOT, "%.3f", rank.ratio()),
                 rank.named() ? "straggler" : "no"));
-    return Html.all(Html.tag("p", named(ranks)), table.html());
+    return Html.all(
+        Html.tag("p", named(slowest)),
+        table.html(),
+        ranks.size() == slowest.size() ? Html.NOTHING : Html.tag("p", rest(ranks)));
   }
 
-  private static String named(Set<Straggler> ranks) {
+  private static String rest(List<Straggler> ranks) {
+    List<Straggler> left = ranks.subList(MOST_RANKS, ranks.size());
+    long named = left.stream().filter(Straggler::named).count();
+    return "and "
+        + left.size()
+        + " more, "
+        + (named == 0 ? "none of them named" : named + " of them named")
+        + "; report.json has them all.";
+  }
+
+  private static String named(List<Straggler> ranks) {
     String names =
         ranks.stream()
             .filter(Straggler::named)

@@ -1,5 +1,6 @@
 package io.lockstep.analysis.page;
 
+import io.lockstep.analysis.compare.Straggler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -67,11 +68,14 @@ enum Term {
   STRAGGLER(
       "straggler",
       "A rank's own time is the median of its step less the wait that others caused. A rank above"
-          + " 1.25 times the median of all ranks holds the others up, and is named."),
+          + " "
+          + Straggler.NAMED_ABOVE
+          + " times the median of all ranks holds the others up, and is named."),
   OUTLIER(
       "outlier",
-      "A step far longer than the others of its run. It is shown and not deleted: medians hardly"
-          + " move by it."),
+      "A step far longer or shorter than the others of its run: its modified z-score, 0.6745 x"
+          + " (step - median) / MAD, is beyond 3.5, and it is off by a hundredth of the median at"
+          + " least. It is shown and not deleted: medians hardly move by it."),
   OUTLOOK(
       "outlook",
       "What a model says of numbers of workers that nobody measured. Nothing here checks it."),

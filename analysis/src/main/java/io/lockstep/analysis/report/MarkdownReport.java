@@ -1,6 +1,7 @@
 package io.lockstep.analysis.report;
 
 import io.lockstep.analysis.compare.ComparedGroup;
+import io.lockstep.analysis.compare.Straggler;
 
 /** A comparison for people: the finding first, then what it rests on. */
 final class MarkdownReport {
@@ -23,11 +24,12 @@ final class MarkdownReport {
       the steps whose length is in the middle half.
       - **Amdahl's serial fraction** f: least squares of S(N) = 1/(f + (1 - f)/N); \
       **Karp-Flatt's** e = (1/S - 1/N)/(1 - 1/N).
-      - **outlier**: a step whose modified z-score, 0.6745 x (step - median)/MAD, is beyond 3.5; \
-      it counts as all others do.
-      - **straggler**: a rank whose median step without peer wait is over 1.25 times the median of \
-      all ranks.
-      """;
+      - **outlier**: a step whose modified z-score, 0.6745 x (step - median)/MAD, is beyond 3.5, \
+      and which is off by a hundredth of the median at least; it counts as all others do.
+      - **straggler**: a rank whose median step without peer wait is over \
+      """
+          + Straggler.NAMED_ABOVE
+          + " times the median of all ranks.\n";
 
   private MarkdownReport() {}
 

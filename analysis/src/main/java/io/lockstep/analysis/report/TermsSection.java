@@ -108,7 +108,7 @@ final class TermsSection {
             .filter(Straggler::named)
             .toList();
     return named.isEmpty()
-        ? "\nNo rank took over 1.25 times the median of all by itself.\n"
+        ? "\nNo rank took over " + Straggler.NAMED_ABOVE + " times the median of all by itself.\n"
         : "\nStragglers: "
             + named.stream()
                 .map(

@@ -88,7 +88,20 @@ class PageTest {
             List.of(),
             List.of("steps.csv: the unfinished last line was left out"));
     assertThat(page(List.of(cutOff)))
-        .contains("cut off", "steps.csv: the unfinished last line was left out");
+        .contains("going on, or cut off", "steps.csv: the unfinished last line was left out");
+  }
+
+  /** Each rank takes 1 ms less than the one before. */
+  @Test
+  void tellsOfTheSlowestRanksAndHowManyMoreThereAre() {
+    List<Run> runs = List.of(Runs.weak("one", 1, 100, 100), Runs.weak("many", 25, 100, 100));
+    String table =
+        RankTables.stragglers(Comparison.of(runs, List.of(), List.of()).groups()).markup();
+    assertThat(table.split("<tr>", -1)).as("before, the heading and 20 rows").hasSize(22);
+    assertThat(table)
+        .containsSubsequence(">0<", ">1<", ">19<")
+        .doesNotContain(">20<")
+        .contains("and 5 more, none of them named; report.json has them all.");
   }
 
   /** Without its programs, which are long. */

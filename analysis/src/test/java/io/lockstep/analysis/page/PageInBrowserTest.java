@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
@@ -55,10 +54,17 @@ class PageInBrowserTest {
     }
   }
 
+  /** Loading it takes longest, and so all that is only looked at is looked at together. */
   @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void complainsOfNothingAndAsksForNothingElse(String theme) {
-    browser.show(page, WIDE, theme);
+  @CsvSource({"320,light", "390,dark", "1280,light", "1280,dark"})
+  void isWholeOnEveryScreen(int width, String theme) throws IOException {
+    browser.show(page, width, theme);
+    complainsOfNothingAndAsksForNothingElse();
+    fitsTheScreenWithoutScrollingSideways(width);
+    drawsSixPanelsWithTheirPoints();
+  }
+
+  private static void complainsOfNothingAndAsksForNothingElse() {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.requests())
         .contains(page.toUri().toString())
@@ -67,10 +73,7 @@ class PageInBrowserTest {
   }
 
   /** As many as the report says, and each with what it says where the pointer rests. */
-  @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void drawsSixPanelsWithTheirPoints(String theme) throws IOException {
-    browser.show(page, WIDE, theme);
+  private static void drawsSixPanelsWithTheirPoints() throws IOException {
     JsonNode drawn =
         Json.MAPPER.readTree(
             (String)
@@ -101,10 +104,7 @@ class PageInBrowserTest {
     assertThat(told).contains("2 workers, measured: 1.60x");
   }
 
-  @ParameterizedTest
-  @CsvSource({"320,light", "390,dark", "1280,light"})
-  void fitsTheScreenWithoutScrollingSideways(int width, String theme) {
-    browser.show(page, width, theme);
+  private static void fitsTheScreenWithoutScrollingSideways(int width) {
     assertThat(browser.ask("return innerWidth")).isEqualTo((long) width);
     assertThat(browser.ask("return document.documentElement.scrollWidth")).isEqualTo((long) width);
   }

@@ -108,12 +108,16 @@ final class Settings implements IDefaultValueProvider {
     return value == null ? null : text(value);
   }
 
-  /** Every setting of a parsed command, with where its value came from. */
+  /**
+   * Every setting of a parsed command, with where its value came from; of options that its help
+   * leaves out, those that were given.
+   */
   static Map<String, Setting> of(CommandSpec command) {
     Map<String, Setting> settings = new LinkedHashMap<>();
     Settings sources = (Settings) command.defaultValueProvider();
     for (OptionSpec option : command.options()) {
-      if (!NOT_SETTINGS.contains(option.longestName()) && !option.hidden()) {
+      if (!NOT_SETTINGS.contains(option.longestName()) 
+          && !(option.hidden() && source(command, option) == Source.DEFAULT)) {
         settings.put(
             name(option), new Setting(plain(option.getValue()), sources.origin(command, option)));
       }

@@ -121,7 +121,7 @@ record ShownRun(Run run, Optional<RunSpeed> speed, List<Event> events, List<Stri
     String named =
         ranks.stream()
             .filter(Straggler::named)
-            .map(s -> say("rank %d, %.2f times the median", s.rank(), s.ratio()))
+            .map(s -> say("rank %d, %.2f times the others' median", s.rank(), s.ratio()))
             .collect(Collectors.joining(", "));
     return named.isEmpty() ? "none" : named;
   }

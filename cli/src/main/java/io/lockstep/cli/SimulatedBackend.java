@@ -15,6 +15,7 @@ import io.lockstep.simulator.cost.CostModel;
 import io.lockstep.simulator.cost.CostModels;
 import io.lockstep.simulator.cost.Overlap;
 import io.lockstep.simulator.cost.Scenario;
+import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import io.lockstep.simulator.profile.Workload;
@@ -208,7 +209,10 @@ final class SimulatedBackend implements Backend {
         Provenance.hardware(),
         Provenance.simulatorSoftware(),
         Provenance.commit(),
-        new RunInfo.PredictedBy(profileName, world.model().name()),
+        new RunInfo.PredictedBy(
+            profileName,
+            world.model().name(),
+            profile.fittedOn().stream().map(FittedOn::stepsSha256).distinct().toList()),
         null,
         null);
   }

@@ -121,6 +121,22 @@ class CompareVerbTest {
   }
 
   @Test
+  void aSimulatedRunSaysThatItsProfileWasFittedOnTheMeasuredOne() throws Exception {
+    calibrate();
+    String simulated = folder.resolve("s1").toString();
+    Invocation.of(
+        ("train --backend simulated --workers 1 --batch 32 --steps 20 --json --profile "
+                + profile
+                + " --run "
+                + simulated)
+            .split(" "));
+    JsonNode points =
+        compare("--predicted", simulated, "--json").json().path("groups").path(0).path("points");
+    assertThat(points.at("/0/predicted/0/model").asText()).isEqualTo("simulated measured");
+    assertThat(points.at("/0/predicted/0/note").asText()).isEqualTo("fitted on this run");
+  }
+
+  @Test
   void failsAboveTheErrorThatIsAllowed() throws Exception {
     calibrate();
     String name = profile.toString();

@@ -10,6 +10,7 @@ import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.StepRow;
+import io.lockstep.core.spec.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class SimulatedTrainTest {
     assertThat(result.at("/final/train_loss").isNull()).isTrue();
     Run run = RunReader.read(temp.resolve("run"));
     assertThat(run.info().kind()).isEqualTo(RunInfo.PREDICTED);
-    assertThat(run.info().predictedBy()).isEqualTo(new RunInfo.PredictedBy("reference", "naive"));
+    assertThat(run.info().predictedBy()).isEqualTo(new RunInfo.PredictedBy("reference", "naive", List.of()));
     assertThat(run.steps()).hasSize(80);
     assertThat(run.info().totals().elapsedS()).isBetween(7.0, 7.1);
     assertThat(run.info().spec().get("network").from()).isEqualTo("profile reference");
@@ -73,8 +74,13 @@ class SimulatedTrainTest {
     double stepMs = closed.at("/points/0/step_ms").asDouble();
     assertThat(closed.at("/points/0/workers").asInt()).isEqualTo(8);
     assertThat(run.get("step_ms_median").asDouble()).isCloseTo(stepMs, within(1e-3 * stepMs));
-    assertThat(RunReader.read(temp.resolve("run")).info().predictedBy())
-        .isEqualTo(new RunInfo.PredictedBy("reference", "overlap"));
+    RunInfo info = RunReader.read(temp.resolve("run")).info();
+    assertThat(info.predictedBy())
+        .isEqualTo(new RunInfo.PredictedBy("reference", "overlap", List.of()));
+    assertThat(info.spec())
+        .containsEntry("link", new Setting("10gbit", "command line"))
+        .containsEntry("slow-rank", new Setting(List.of("1:0.5"), "command line"))
+        .doesNotContainKey("jitter");
   }
 
   @Test

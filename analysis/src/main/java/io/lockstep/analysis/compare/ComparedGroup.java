@@ -104,6 +104,11 @@ public record ComparedGroup(
         .toList();
   }
 
+  /** The point of the most workers that were measured, or where nothing was, were predicted. */
+  public Optional<Point> largest() {
+    return largestMeasured().or(() -> points.stream().reduce((first, last) -> last));
+  }
+
   /** The point of the most workers that were measured; empty where nothing was. */
   public Optional<Point> largestMeasured() {
     return points.stream().filter(p -> p.measured() != null).reduce((first, last) -> last);

@@ -5,7 +5,6 @@ import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +58,7 @@ public record Comparison(List<ComparedGroup> groups) {
             new WorkloadComparison(
                     own.workload(),
                     new MeasuredEpochs(own),
-                    new LinkedHashMap<>(),
+                    List.of(),
                     models,
                     extent,
                     List.of(),

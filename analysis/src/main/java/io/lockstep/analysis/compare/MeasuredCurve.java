@@ -1,6 +1,7 @@
 package io.lockstep.analysis.compare;
 
 import io.lockstep.analysis.scaling.Amdahl;
+import io.lockstep.core.runlog.Run;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface MeasuredCurve permits MeasuredRuns, MeasuredEpochs {
   /** Ascending. */
   Set<Integer> workers();
+
+  /** That were measured with so many workers; none where a profile's own epochs were. */
+  List<Run> runs(int workers);
 
   /** Null where nothing was measured with so many workers. */
   @Nullable Measured at(int workers);

@@ -2,6 +2,7 @@ package io.lockstep.analysis.compare;
 
 import io.lockstep.analysis.scaling.Amdahl;
 import io.lockstep.analysis.scaling.KarpFlatt;
+import io.lockstep.core.runlog.Run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ record MeasuredEpochs(OwnEpochs own) implements MeasuredCurve {
     return own.rows().stream()
         .map(OwnEpochs.Row::workers)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Override
+  public List<Run> runs(int workers) {
+    return List.of();
   }
 
   @Override

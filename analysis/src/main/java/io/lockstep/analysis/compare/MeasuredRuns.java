@@ -25,6 +25,12 @@ record MeasuredRuns(List<Run> runs, Curve curve) implements MeasuredCurve {
   }
 
   @Override
+  public List<Run> runs(int workers) {
+    PooledTimes here = curve.byWorkers().get(workers);
+    return here == null ? List.of() : here.runs().stream().map(RunTimes::run).toList();
+  }
+
+  @Override
   public @Nullable Measured at(int workers) {
     return curve.measured(workers);
   }
@@ -92,9 +98,6 @@ record MeasuredRuns(List<Run> runs, Curve curve) implements MeasuredCurve {
 
   @Override
   public @Nullable String note(ModelPredictions model, int workers) {
-    PooledTimes from = curve.byWorkers().get(workers);
-    return from != null && from.runs().stream().anyMatch(run -> model.fittedOn(run.run()))
-        ? Predicted.FITTED_ON_THIS_RUN
-        : null;
+    return runs(workers).stream().anyMatch(model::fittedOn) ? Predicted.FITTED_ON_THIS_RUN : null;
   }
 }

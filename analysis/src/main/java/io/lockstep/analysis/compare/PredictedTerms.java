@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param commMs the all-reduce, which may be hidden in part
  * @param exposedCommMs the part of it that the step waits for
  * @param stragglersMs waiting for slower ranks
- * @param evaluationS seconds in each epoch, beside the steps
+ * @param inputMs waiting for a batch
+ * @param evaluationS seconds in each epoch, beside the steps; null where no evaluation was predicted
  */
 @JsonPropertyOrder({
   "compute_ms",
@@ -28,27 +29,29 @@ public record PredictedTerms(
     @JsonProperty("stragglers_ms") double stragglersMs,
     @JsonProperty("input_ms") double inputMs,
     @JsonProperty("comm_ms") double commMs,
-    @JsonProperty("evaluation_s") double evaluationS) {
+    @JsonProperty("evaluation_s") @Nullable Double evaluationS) {
+  private static final double ROUNDING = 1e-9;
 
   static PredictedTerms of(Prediction prediction) {
     double stepsS = prediction.stepsPerEpoch() * prediction.stepMs() / 1e3;
+    double evaluationS = prediction.epochS() - stepsS;
     return new PredictedTerms(
         prediction.computeMs(),
         prediction.exposedCommMs(),
         prediction.stragglersMs(),
         prediction.inputMs(),
         prediction.commMs(),
-        Math.max(0, prediction.epochS() - stepsS));
+        evaluationS > ROUNDING * stepsS ? evaluationS : null);
   }
 
-  /** Of a simulated run, which was logged as a measured one is. */
+  /** Of a simulated run, which logs waiting for a batch, and no other input, as {@code data_ms}. */
   static PredictedTerms of(Terms logged, @Nullable Double evalS) {
     return new PredictedTerms(
-        logged.computeMs(),
+        logged.computeMs() - logged.dataMs(),
         logged.exposedCommMs() - logged.peerWaitMs(),
         logged.peerWaitMs(),
-        0,
+        logged.dataMs(),
         logged.commMs(),
-        evalS == null ? 0 : evalS);
+        evalS);
   }
 }

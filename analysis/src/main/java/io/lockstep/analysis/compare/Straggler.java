@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * How long a rank takes by itself, beside the other ranks of its run.
  *
  * @param ownMs median over its steps of their time without the wait that others caused
- * @param ratio to the median of all ranks of the run
+ * @param ratio to the median of the run's other ranks
  * @param named whether the ratio is above {@value #NAMED_ABOVE}: it holds the others up
  */
 @JsonPropertyOrder({"run", "rank", "own_ms", "ratio", "named"})

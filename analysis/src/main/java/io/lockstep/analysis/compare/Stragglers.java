@@ -3,6 +3,7 @@ package io.lockstep.analysis.compare;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.statistics.Sample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,15 +22,25 @@ final class Stragglers {
     if (own.size() < 2) {
       return List.of();
     }
-    double median = Sample.of(own.values()).median();
+    double[] sorted = own.values().stream().mapToDouble(ms -> ms).sorted().toArray();
     List<Straggler> ranks = new ArrayList<>();
     own.forEach(
         (rank, ms) -> {
-          double ratio = ms / median;
+          double ratio = ms / medianWithout(Arrays.binarySearch(sorted, ms), sorted);
           ranks.add(
               new Straggler(run.run().name(), rank, ms, ratio, ratio > Straggler.NAMED_ABOVE));
         });
     return ranks;
+  }
+
+  /** The median of the others: one's own time must not hide itself, as with two ranks it would. */
+  private static double medianWithout(int left, double[] sorted) {
+    int others = sorted.length - 1;
+    return (without(left, sorted, (others - 1) / 2) + without(left, sorted, others / 2)) / 2;
+  }
+
+  private static double without(int left, double[] sorted, int place) {
+    return sorted[place < left ? place : place + 1];
   }
 
   private static double ownMs(List<StepRow> rows) {

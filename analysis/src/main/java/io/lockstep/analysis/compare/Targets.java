@@ -18,6 +18,7 @@ final class Targets {
   private static final int WORKERS = 4;
   private static final double SPEEDUP = 3;
   private static final double POINTS = 2;
+  private static final double ROUNDING = 1e-9;
 
   private Targets() {}
 
@@ -86,6 +87,6 @@ final class Targets {
             worst),
         lost,
         POINTS,
-        lost <= POINTS);
+        lost <= POINTS + ROUNDING);
   }
 }

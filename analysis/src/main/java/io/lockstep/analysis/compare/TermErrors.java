@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherMs what no term explains: a step is as long as its slowest rank, its terms are means
  *     over ranks
  * @param commMs of the collective's busy time; not in the sum
- * @param evaluationS seconds of each epoch; null where none was measured; not in the sum
+ * @param evaluationS seconds of each epoch; null unless it was both predicted and
+ *     measured; not in the sum
  */
 @JsonPropertyOrder({
   "compute_ms",
@@ -47,6 +48,7 @@ public record TermErrors(
     double peerWait = predicted.stragglersMs() - terms.peerWaitMs();
     double explained = compute + exposed + peerWait + predicted.inputMs();
     Double evalS = measured.evalS();
+    Double predictedS = predicted.evaluationS();
     return new TermErrors(
         compute,
         exposed,
@@ -54,6 +56,6 @@ public record TermErrors(
         predicted.inputMs(),
         stepMs - measuredMs - explained,
         predicted.commMs() - terms.commMs(),
-        evalS == null ? null : predicted.evaluationS() - evalS);
+        evalS == null || predictedS == null ? null : predictedS - evalS);
   }
 }

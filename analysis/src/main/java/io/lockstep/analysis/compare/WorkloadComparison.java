@@ -1,18 +1,13 @@
 package io.lockstep.analysis.compare;
 
 import io.lockstep.core.prediction.Prediction;
-import io.lockstep.core.runlog.Run;
-import io.lockstep.core.spec.Setting;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,34 +15,20 @@ import org.jspecify.annotations.Nullable;
 record WorkloadComparison(
     ComparedWorkload workload,
     MeasuredCurve measured,
-    Map<String, Curve> simulated,
+    List<SimulatedCurve> simulated,
     List<ModelPredictions> models,
     Extent extent,
     List<String> differences,
     List<String> notes) {
-  /** What a predicted run is called where its settings name no model. */
-  static final String SIMULATED = "simulated";
-
   static WorkloadComparison of(Grouping.Group group, List<ModelPredictions> models, Extent extent) {
-    Map<String, Curve> simulated = new LinkedHashMap<>();
-    group.predicted().stream()
-        .collect(
-            Collectors.groupingBy(
-                WorkloadComparison::modelOf, LinkedHashMap::new, Collectors.toList()))
-        .forEach((model, same) -> simulated.put(model, Curve.of(same)));
     return new WorkloadComparison(
         group.workload(),
         MeasuredRuns.of(group.measured()),
-        simulated,
+        SimulatedCurve.of(group.predicted()),
         models,
         extent,
         group.differences(),
         RunNotes.of(group.measured()));
-  }
-
-  private static String modelOf(Run run) {
-    Setting model = run.info().spec().get("model");
-    return model == null || model.value() == null ? SIMULATED : SIMULATED + " " + model.value();
   }
 
   ComparedGroup group() {
@@ -87,7 +68,7 @@ record WorkloadComparison(
 
   private List<Point> points() {
     SortedSet<Integer> workers = new TreeSet<>(measured.workers());
-    simulated.values().forEach(curve -> workers.addAll(curve.byWorkers().keySet()));
+    simulated.forEach(one -> workers.addAll(one.curve().byWorkers().keySet()));
     List<Point> points = new ArrayList<>();
     for (int n : workers) {
       Measured here = measured.at(n);
@@ -98,7 +79,7 @@ record WorkloadComparison(
             .map(p -> predicted(model.model(), p, here, measured.note(model, n)))
             .ifPresent(predicted::add);
       }
-      simulated.forEach((name, curve) -> predicted(name, curve, n, here).ifPresent(predicted::add));
+      simulated.forEach(one -> predicted(one, n, here).ifPresent(predicted::add));
       points.add(new Point(n, here, List.copyOf(predicted)));
     }
     return points;
@@ -120,17 +101,17 @@ record WorkloadComparison(
         note);
   }
 
-  private static Optional<Predicted> predicted(
-      String model, Curve curve, int workers, @Nullable Measured here) {
-    PooledTimes times = curve.byWorkers().get(workers);
+  private Optional<Predicted> predicted(
+      SimulatedCurve from, int workers, @Nullable Measured here) {
+    PooledTimes times = from.curve().byWorkers().get(workers);
     if (times == null) {
       return Optional.empty();
     }
-    Measured relative = curve.measured(workers);
+    Measured relative = from.curve().measured(workers);
     PredictedTerms terms = times.asPredicted();
     return Optional.of(
         new Predicted(
-            model,
+            from.label(),
             times.stepMs(),
             times.epochS(),
             relative == null ? null : Double.valueOf(relative.speedup()),
@@ -139,7 +120,7 @@ record WorkloadComparison(
             Predicted.errorPct(times.stepMs(), times.epochS(), here),
             terms,
             TermErrors.of(times.stepMs(), terms, here),
-            null));
+            from.note(workers, measured.runs(workers))));
   }
 
   private List<Outlook> outlook(List<Integer> beyond) {

@@ -38,7 +38,7 @@ final class RankTables {
                 Column.words("run"),
                 Column.number("rank"),
                 Column.number("own ms", Term.STRAGGLER),
-                Column.number("to the median", Term.STRAGGLER),
+                Column.number("to the others' median", Term.STRAGGLER),
                 Column.words("named")));
     List<Straggler> slowest = ranks.stream().limit(MOST_RANKS).toList();
     slowest.forEach(
@@ -73,7 +73,7 @@ final class RankTables {
                 rank ->
                     String.format(
                         Locale.ROOT,
-                        "rank %d of %s (%.2f times the median)",
+                        "rank %d of %s (%.2f times the median of the others)",
                         rank.rank(),
                         rank.run(),
                         rank.ratio()))
@@ -81,7 +81,7 @@ final class RankTables {
     return names.isEmpty()
         ? String.format(
             Locale.ROOT,
-            "None: no rank takes more than %.2f times the median of all.",
+            "None: no rank takes more than %.2f times the median of the others.",
             Straggler.NAMED_ABOVE)
         : "Holding the others up: " + names + ".";
   }

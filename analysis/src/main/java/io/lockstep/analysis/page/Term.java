@@ -70,7 +70,7 @@ enum Term {
       "A rank's own time is the median of its step less the wait that others caused. A rank above"
           + " "
           + Straggler.NAMED_ABOVE
-          + " times the median of all ranks holds the others up, and is named."),
+          + " times the median of the other ranks holds the others up, and is named."),
   OUTLIER(
       "outlier",
       "A step far longer or shorter than the others of its run: its modified z-score, 0.6745 x"

@@ -20,4 +20,9 @@ final class Best {
     List<Predicted> all = point.predicted();
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
+
+  /** What that model says: numbers of two models must not meet in one. */
+  static Optional<Predicted> at(Point point, String model) {
+    return point.predicted().stream().filter(p -> p.model().equals(model)).findFirst();
+  }
 }

@@ -24,7 +24,7 @@ final class HowFar {
         group
             .largestMeasured()
             .map(point -> measured(point.workers(), Objects.requireNonNull(point.measured())))
-            .orElse("Nothing was measured."),
+            .orElseGet(() -> "Nothing was measured." + predicted(group)),
         Best.outlook(group).map(outlook -> beyond(outlook, group.explanations())).orElse(""),
         limits(group.limits()));
   }
@@ -40,6 +40,24 @@ final class HowFar {
         measured.speedup(),
         interval.isEmpty() ? "" : " (95 % interval " + interval + ")",
         100 * measured.efficiency());
+  }
+
+  /** Speedup at the most workers; of a simulated run without one of one worker there is none. */
+  private static String predicted(ComparedGroup group) {
+    return group
+        .largest()
+        .flatMap(
+            point ->
+                Best.at(point)
+                    .filter(best -> best.speedup() != null)
+                    .map(
+                        best ->
+                            Words.say(
+                                " Predicted (%s): %s %.2fx.",
+                                ModelLabel.of(best.model()),
+                                Words.workers(point.workers()),
+                                best.speedup())))
+        .orElse("");
   }
 
   private static String beyond(Outlook outlook, List<Explanation> explanations) {

@@ -29,7 +29,7 @@ final class MarkdownReport {
       - **straggler**: a rank whose median step without peer wait is over \
       """
           + Straggler.NAMED_ABOVE
-          + " times the median of all ranks.\n";
+          + " times the median of the other ranks.\n";
 
   private MarkdownReport() {}
 

@@ -72,7 +72,7 @@ final class TermsSection {
   private static String errors(List<Point> points) {
     MarkdownTable table =
         new MarkdownTable(
-            List.of("workers", "model", "compute ms", "exposed ms", "peer wait ms", "other ms"));
+            List.of("workers", "model", "compute ms", "exposed ms", "peer wait ms", "input ms", "other ms"));
     for (Point point : points) {
       for (Predicted predicted : point.predicted()) {
         TermErrors errors = predicted.termErrors();
@@ -85,6 +85,7 @@ final class TermsSection {
                   term(terms.computeMs(), errors.computeMs()),
                   term(terms.exposedCommMs(), errors.exposedCommMs()),
                   term(terms.stragglersMs(), errors.peerWaitMs()),
+                  term(terms.inputMs(), errors.inputMs()),
                   Words.number("%+.1f", errors.otherMs())));
         }
       }
@@ -92,7 +93,7 @@ final class TermsSection {
     return table.isEmpty()
         ? ""
         : "\nPredicted, and in brackets by how much more than was measured (exposed without peer"
-            + " wait):\n\n"
+            + " wait; what was measured of input is in compute):\n\n"
             + table.text();
   }
 
@@ -108,13 +109,13 @@ final class TermsSection {
             .filter(Straggler::named)
             .toList();
     return named.isEmpty()
-        ? "\nNo rank took over " + Straggler.NAMED_ABOVE + " times the median of all by itself.\n"
+        ? "\nNo rank took over " + Straggler.NAMED_ABOVE + " times the others' median by itself.\n"
         : "\nStragglers: "
             + named.stream()
                 .map(
                     s ->
                         Words.say(
-                            "rank %d of %s, %.1f ms by itself, %.2f times the median",
+                            "rank %d of %s, %.1f ms by itself, %.2f times the others' median",
                             s.rank(), s.run(), s.ownMs(), s.ratio()))
                 .collect(Collectors.joining("; "))
             + ".\n";

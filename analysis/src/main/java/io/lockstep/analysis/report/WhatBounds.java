@@ -6,6 +6,7 @@ import io.lockstep.analysis.compare.Measured;
 import io.lockstep.analysis.compare.ModelLabel;
 import io.lockstep.analysis.compare.Outlook;
 import io.lockstep.analysis.compare.Point;
+import io.lockstep.analysis.compare.PredictedTerms;
 import io.lockstep.analysis.compare.Straggler;
 import io.lockstep.analysis.compare.Terms;
 import io.lockstep.analysis.scaling.Amdahl;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What bounds scaling: where a step's time goes, who holds it up, and how that grows. */
 final class WhatBounds {
-  /** Karp and Flatt's fraction grows if it does by more than this part. */
-  private static final double GROWS = 0.1;
+  /** Karp and Flatt's fraction grows or falls if it does by more than this part, */
+  private static final double CHANGES = 0.1;
+
+  /** and by more than this: less is noise. */
+  private static final double CHANGES_AT_LEAST = 0.01;
 
   /** An explanation that is farther off explains little. */
   private static final double EXPLAINS_PCT = 5;
@@ -25,7 +29,10 @@ final class WhatBounds {
 
   static String of(ComparedGroup group) {
     return Words.sentences(
-        group.largestMeasured().map(WhatBounds::measured).orElse(""),
+        group
+            .largestMeasured()
+            .map(WhatBounds::measured)
+            .orElseGet(() -> group.largest().map(WhatBounds::predicted).orElse("")),
         serial(group),
         explanations(group.explanations()),
         // Where mechanisms cannot be told apart, one model's word on it is worth nothing.
@@ -54,6 +61,26 @@ final class WhatBounds {
         stragglers(measured.stragglers()));
   }
 
+  /** Where nothing was measured. */
+  private static String predicted(Point point) {
+    return Best.at(point)
+        .map(
+            best -> {
+              PredictedTerms terms = best.terms();
+              return Words.say(
+                  "Predicted (%s): with %s a step is %.0f %% compute, %.0f %% communication that it"
+                      + " waits for, %.0f %% waiting for slower ranks and %.0f %% waiting for"
+                      + " input.",
+                  ModelLabel.of(best.model()),
+                  Words.workers(point.workers()),
+                  100 * terms.computeMs() / best.stepMs(),
+                  100 * terms.exposedCommMs() / best.stepMs(),
+                  100 * terms.stragglersMs() / best.stepMs(),
+                  100 * terms.inputMs() / best.stepMs());
+            })
+        .orElse("");
+  }
+
   private static String evaluation(Measured measured) {
     Double evalS = measured.evalS();
     return evalS == null || evalS == 0
@@ -69,7 +96,7 @@ final class WhatBounds {
             .filter(Straggler::named)
             .map(s -> Words.say("rank %d of %s takes %.2fx", s.rank(), s.run(), s.ratio()))
             .collect(Collectors.joining(", "));
-    return named.isEmpty() ? "" : "A straggler: " + named + " the median by itself.";
+    return named.isEmpty() ? "" : "A straggler: " + named + " the others' median by itself.";
   }
 
   /** Amdahl's fraction, and whether Karp and Flatt's says that it is one. */
@@ -102,9 +129,13 @@ final class WhatBounds {
         Words.say(
             "; Karp-Flatt's goes from %.3f with %d workers to %.3f with %d",
             from, first.workers(), to, last.workers());
+    double least = Math.max(CHANGES_AT_LEAST, CHANGES * Math.abs(from));
+    if (to > from + least) {
+      return said + ", so that what limits grows with the workers";
+    }
     return said
-        + (to > from + GROWS * Math.abs(from)
-            ? ", so that what limits grows with the workers"
+        + (to < from - least
+            ? ", so that what limits shrinks as workers are added"
             : ", as a fixed serial part would have it");
   }
 

@@ -20,33 +20,42 @@ final class WhatNext {
   private WhatNext() {}
 
   static String of(ComparedGroup group) {
-    if (group.outlook().isEmpty()) {
+    if (group.outlook().isEmpty() && group.limits() == null) {
       return measureMore(group);
     }
-    return Words.sentences(moreWorkers(group), changes(group.advice()), notWorth(group));
+    String said = Words.sentences(moreWorkers(group), changes(group.advice()), notWorth(group));
+    return said.isEmpty() ? "No model names a change that would shorten an epoch." : said;
   }
 
   private static String measureMore(ComparedGroup group) {
-    return group.largestMeasured().map(Point::workers).orElse(1) == 1
+    Optional<Point> measured = group.largestMeasured();
+    if (measured.isEmpty()) {
+      return "Measure one worker and several, and give these runs with --measured: until then"
+          + " nothing shows whether the predictions hold.";
+    }
+    return measured.get().workers() == 1
         ? "Measure more workers, or calibrate a profile and give it with --profile."
         : "Calibrate a profile from the run of one worker and give it with --profile: without one"
             + " nothing can be said beyond what was measured.";
   }
 
-  /** From the most that were measured to the next number that was looked at. */
+  /** From the most that were measured, or else predicted, to the next that was looked at. */
   private static String moreWorkers(ComparedGroup group) {
-    Optional<Point> from = group.largestMeasured();
-    Outlook outlook = Best.outlook(group).orElseThrow();
-    Optional<Predicted> here = from.flatMap(Best::at);
-    if (from.isEmpty() || here.isEmpty()) {
-      return "";
+    Point from = group.largest().orElseThrow();
+    Optional<Outlook> outlook = Best.outlook(group);
+    Optional<Outlook.Point> next =
+        outlook.stream()
+            .flatMap(one -> one.points().stream())
+            .filter(point -> point.workers() > from.workers())
+            .findFirst();
+    if (outlook.isEmpty() || next.isEmpty()) {
+      return Words.say(
+          "Nothing beyond %s was looked at: ask for it with --up-to.",
+          Words.workers(from.workers()));
     }
-    return outlook.points().stream()
-        .filter(point -> point.workers() > from.get().workers())
-        .findFirst()
-        .map(
-            next ->
-                moreWorkers(from.get().workers(), here.get(), next, ModelLabel.of(outlook.model())))
+    String model = outlook.get().model();
+    return Best.at(from, model)
+        .map(here -> moreWorkers(from.workers(), here, next.get(), ModelLabel.of(model)))
         .orElse("");
   }
 
@@ -94,7 +103,7 @@ final class WhatNext {
 
   private static String notWorth(ComparedGroup group) {
     Limits limits = group.limits();
-    int workers = group.largestMeasured().map(Point::workers).orElse(1);
+    int workers = group.largest().map(Point::workers).orElse(1);
     return limits == null || workers <= limits.largestWorthUsing()
         ? ""
         : Words.say("More than %d workers are not worth their while.", limits.largestWorthUsing());

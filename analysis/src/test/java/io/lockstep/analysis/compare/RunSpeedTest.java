@@ -49,9 +49,27 @@ class RunSpeedTest {
     Run run = waiting(Runs.weak("run", 4, 160, 160, 160), 1, 60);
     List<Straggler> ranks = speed(run).stragglers();
     assertThat(ranks).extracting(Straggler::named).containsExactly(false, true, false, false);
-    // Ranks differ by 1 ms in these runs: by themselves 100, 159, 98 and 97; the median is 99.
+    // Ranks differ by 1 ms in these runs: by themselves 100, 159, 98 and 97; the others' median is 98.
     assertThat(ranks.get(1).ownMs()).isEqualTo(159);
+    assertThat(ranks.get(1).ratio()).isCloseTo(159.0 / 98, within(1e-9));
+    assertThat(ranks.get(0).ratio()).isCloseTo(100.0 / 98, within(1e-9));
+    assertThat(ranks.get(3).ratio()).isCloseTo(97.0 / 100, within(1e-9));
+  }
+
+  /** By themselves 140 and 104 ms: of both the median is 122, which hides the first. */
+  @Test
+  void ofTwoRanksEitherIsHeldAgainstTheOther() {
+    List<Straggler> ranks = speed(waiting(Runs.weak("run", 2, 140, 140), 0, 35)).stragglers();
+    assertThat(ranks.get(0).ratio()).isCloseTo(ranks.get(0).ownMs() / ranks.get(1).ownMs(), within(1e-9));
+    assertThat(ranks).extracting(Straggler::named).containsExactly(true, false);
+  }
+
+  /** By themselves 100, 159 and 98 ms: each beside the mean of two. */
+  @Test
+  void ofThreeRanksEachIsHeldAgainstTheMeanOfTheOthers() {
+    List<Straggler> ranks = speed(waiting(Runs.weak("run", 3, 160, 160), 1, 60)).stragglers();
     assertThat(ranks.get(1).ratio()).isCloseTo(159.0 / 99, within(1e-9));
+    assertThat(ranks.get(0).ratio()).isCloseTo(100.0 / 128.5, within(1e-9));
   }
 
   @Test

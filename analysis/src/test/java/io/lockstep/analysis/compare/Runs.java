@@ -13,6 +13,7 @@ import io.lockstep.core.spec.Setting;
 import io.lockstep.core.statistics.Interval;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,38 @@ public final class Runs {
     int workers = run.info().workload().workers();
     EpochRow row = new EpochRow(1, workers, 0.1, 1.5, 0.5, 1.25, 0.625, trainS, 1, trainS + 1, 1);
     return new Run(run.path(), run.info(), run.steps(), List.of(row), run.warnings());
+  }
+
+  /**
+   * A run in virtual time, under weak scaling.
+   *
+   * @param given settings from the command line, beside the number of workers
+   */
+  public static Run simulated(
+      String name, RunInfo.PredictedBy by, int workers, Map<String, Object> given, double ms) {
+    Run run = run(name, RunInfo.PREDICTED, workload(Scaling.WEAK, workers, 10, "simulated"), ms, ms);
+    RunInfo info = run.info();
+    Map<String, Setting> spec = new LinkedHashMap<>(info.spec());
+    given.forEach((setting, value) -> spec.put(setting, new Setting(value, "command line")));
+    return new Run(
+        run.path(),
+        new RunInfo(
+            info.schema(),
+            info.kind(),
+            info.run(),
+            info.started(),
+            spec,
+            info.seed(),
+            info.workload(),
+            info.hardware(),
+            info.software(),
+            info.gitCommit(),
+            by,
+            info.totals(),
+            info.ended()),
+        run.steps(),
+        run.epochs(),
+        run.warnings());
   }
 
   /** The same run on another processor. */

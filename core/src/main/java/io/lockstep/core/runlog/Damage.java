@@ -86,6 +86,7 @@ final class Damage {
   }
 
   private static boolean isNoSetting(Map.Entry<String, @Nullable Setting> entry) {
-    return entry.getValue() == null;
+    Setting setting = entry.getValue();
+    return setting == null || setting.from() == null;
   }
 }

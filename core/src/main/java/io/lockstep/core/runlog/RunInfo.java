@@ -163,9 +163,20 @@ public record RunInfo(
    *
    * @param profile its name, or its file
    * @param model the cost model's name
+   * @param fittedOn of each run that the profile was fitted on, the SHA-256 of its {@code
+   *     steps.csv}; null where a run does not tell
    */
   public record PredictedBy(
-      @JsonProperty(required = true) String profile, @JsonProperty(required = true) String model) {}
+      @JsonProperty(required = true) String profile,
+      @JsonProperty(required = true) String model,
+      @JsonProperty("fitted_on") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable List<String> fittedOn) {
+    public PredictedBy {
+      Objects.requireNonNull(profile, "'predicted_by.profile' is null");
+      Objects.requireNonNull(model, "'predicted_by.model' is null");
+      fittedOn = fittedOn == null ? null : List.copyOf(fittedOn);
+    }
+  }
 
   /**
    * Sums over the run, known at its end.

@@ -279,6 +279,12 @@ class RunReaderTest {
     refused(e -> assertThat(e.text()).contains("'lr' is no setting"));
   }
 
+  @Test
+  void refusesASettingThatDoesNotSayWhereItCameFrom() throws IOException {
+    editJson(json -> ((ObjectNode) json.get("spec")).putObject("lr").put("value", 1));
+    refused(e -> assertThat(e.text()).contains("'lr' is no setting"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "331.625,NaN,NaN ms",

@@ -1,7 +1,5 @@
 package io.lockstep.analysis.page;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.core.runlog.Json;
 import java.io.File;
@@ -24,32 +22,47 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium. */
 final class Browser implements AutoCloseable {
+  static final String MISSING =
+      "the page is not looked at: it takes chromium and chromedriver on PATH"
+          + " (Debian's packages chromium and chromium-driver)";
+
   private final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
     this.driver = driver;
   }
 
-  /** Skips the test, with what to install, where there is no Chromium. */
+  static boolean isThere() {
+    return chromium().isPresent() && chromeDriver().isPresent();
+  }
+
+  private static Optional<Path> chromium() {
+    return onPath("chromium", "chromium-browser", "google-chrome");
+  }
+
+  private static Optional<Path> chromeDriver() {
+    return onPath("chromedriver");
+  }
+
+  /**
+   * @throws IllegalStateException with what to install, where it is not there
+   */
   static Browser open() {
-    Optional<Path> chromium = onPath("chromium", "chromium-browser", "google-chrome");
-    Optional<Path> chromeDriver = onPath("chromedriver");
-    assumeTrue(
-        chromium.isPresent() && chromeDriver.isPresent(),
-        "the page is not looked at: it takes chromium and chromedriver on PATH"
-            + " (Debian's packages chromium and chromium-driver)");
+    if (!isThere()) {
+      throw new IllegalStateException(MISSING);
+    }
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(chromium.orElseThrow().toFile());
+    options.setBinary(chromium().orElseThrow().toFile());
     // Root, as containers have it, may not use the sandbox; their /dev/shm is often small.
     options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
     options.setCapability("goog:loggingPrefs", logs);
     return new Browser(
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(chromeDriver.orElseThrow().toFile())
+                .usingDriverExecutable(chromeDriver().orElseThrow().toFile())
                 .usingAnyFreePort()
                 .build(),
             options));

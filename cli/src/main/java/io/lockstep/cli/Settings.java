@@ -116,7 +116,7 @@ final class Settings implements IDefaultValueProvider {
     Map<String, Setting> settings = new LinkedHashMap<>();
     Settings sources = (Settings) command.defaultValueProvider();
     for (OptionSpec option : command.options()) {
-      if (!NOT_SETTINGS.contains(option.longestName()) 
+      if (!NOT_SETTINGS.contains(option.longestName())
           && !(option.hidden() && source(command, option) == Source.DEFAULT)) {
         settings.put(
             name(option), new Setting(plain(option.getValue()), sources.origin(command, option)));

@@ -35,7 +35,8 @@ class SimulatedTrainTest {
     assertThat(result.at("/final/train_loss").isNull()).isTrue();
     Run run = RunReader.read(temp.resolve("run"));
     assertThat(run.info().kind()).isEqualTo(RunInfo.PREDICTED);
-    assertThat(run.info().predictedBy()).isEqualTo(new RunInfo.PredictedBy("reference", "naive", List.of()));
+    assertThat(run.info().predictedBy())
+        .isEqualTo(new RunInfo.PredictedBy("reference", "naive", List.of()));
     assertThat(run.steps()).hasSize(80);
     assertThat(run.info().totals().elapsedS()).isBetween(7.0, 7.1);
     assertThat(run.info().spec().get("network").from()).isEqualTo("profile reference");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param exposedCommMs the part of it that the step waits for
  * @param stragglersMs waiting for slower ranks
  * @param inputMs waiting for a batch
- * @param evaluationS seconds in each epoch, beside the steps; null where no evaluation was predicted
+ * @param evaluationS seconds in each epoch, beside the steps; null where no evaluation was
+ *     predicted
  */
 @JsonPropertyOrder({
   "compute_ms",

@@ -28,9 +28,27 @@ record SimulatedCurve(String label, Curve curve) {
    */
   private static final Set<String> NO_CONDITIONS =
       Set.of(
-          PROFILE, MODEL, "run", "workers", "batch", "global-batch", "min-workers", "max-restarts",
-          "seed", "log-ranks", "steps", "epochs", "lr", "lr-scaling", "lr-schedule",
-          "warmup-epochs", "milestones", "momentum", "nesterov", "weight-decay", "augment");
+          PROFILE,
+          MODEL,
+          "run",
+          "workers",
+          "batch",
+          "global-batch",
+          "min-workers",
+          "max-restarts",
+          "seed",
+          "log-ranks",
+          "steps",
+          "epochs",
+          "lr",
+          "lr-scaling",
+          "lr-schedule",
+          "warmup-epochs",
+          "milestones",
+          "momentum",
+          "nesterov",
+          "weight-decay",
+          "augment");
 
   /** In the order of the runs. */
   static List<SimulatedCurve> of(List<Run> predicted) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherMs what no term explains: a step is as long as its slowest rank, its terms are means
  *     over ranks
  * @param commMs of the collective's busy time; not in the sum
- * @param evaluationS seconds of each epoch; null unless it was both predicted and
- *     measured; not in the sum
+ * @param evaluationS seconds of each epoch; null unless it was both predicted and measured; not in
+ *     the sum
  */
 @JsonPropertyOrder({
   "compute_ms",

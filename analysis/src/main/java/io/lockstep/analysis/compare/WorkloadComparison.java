@@ -101,8 +101,7 @@ record WorkloadComparison(
         note);
   }
 
-  private Optional<Predicted> predicted(
-      SimulatedCurve from, int workers, @Nullable Measured here) {
+  private Optional<Predicted> predicted(SimulatedCurve from, int workers, @Nullable Measured here) {
     PooledTimes times = from.curve().byWorkers().get(workers);
     if (times == null) {
       return Optional.empty();

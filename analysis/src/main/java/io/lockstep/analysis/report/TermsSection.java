@@ -72,7 +72,14 @@ final class TermsSection {
   private static String errors(List<Point> points) {
     MarkdownTable table =
         new MarkdownTable(
-            List.of("workers", "model", "compute ms", "exposed ms", "peer wait ms", "input ms", "other ms"));
+            List.of(
+                "workers",
+                "model",
+                "compute ms",
+                "exposed ms",
+                "peer wait ms",
+                "input ms",
+                "other ms"));
     for (Point point : points) {
       for (Predicted predicted : point.predicted()) {
         TermErrors errors = predicted.termErrors();

@@ -49,7 +49,8 @@ class RunSpeedTest {
     Run run = waiting(Runs.weak("run", 4, 160, 160, 160), 1, 60);
     List<Straggler> ranks = speed(run).stragglers();
     assertThat(ranks).extracting(Straggler::named).containsExactly(false, true, false, false);
-    // Ranks differ by 1 ms in these runs: by themselves 100, 159, 98 and 97; the others' median is 98.
+    // Ranks differ by 1 ms in these runs: by themselves 100, 159, 98 and 97; the others' median is
+    // 98.
     assertThat(ranks.get(1).ownMs()).isEqualTo(159);
     assertThat(ranks.get(1).ratio()).isCloseTo(159.0 / 98, within(1e-9));
     assertThat(ranks.get(0).ratio()).isCloseTo(100.0 / 98, within(1e-9));
@@ -60,7 +61,8 @@ class RunSpeedTest {
   @Test
   void ofTwoRanksEitherIsHeldAgainstTheOther() {
     List<Straggler> ranks = speed(waiting(Runs.weak("run", 2, 140, 140), 0, 35)).stragglers();
-    assertThat(ranks.get(0).ratio()).isCloseTo(ranks.get(0).ownMs() / ranks.get(1).ownMs(), within(1e-9));
+    assertThat(ranks.get(0).ratio())
+        .isCloseTo(ranks.get(0).ownMs() / ranks.get(1).ownMs(), within(1e-9));
     assertThat(ranks).extracting(Straggler::named).containsExactly(true, false);
   }
 

@@ -96,7 +96,8 @@ public final class Runs {
    */
   public static Run simulated(
       String name, RunInfo.PredictedBy by, int workers, Map<String, Object> given, double ms) {
-    Run run = run(name, RunInfo.PREDICTED, workload(Scaling.WEAK, workers, 10, "simulated"), ms, ms);
+    Run run =
+        run(name, RunInfo.PREDICTED, workload(Scaling.WEAK, workers, 10, "simulated"), ms, ms);
     RunInfo info = run.info();
     Map<String, Setting> spec = new LinkedHashMap<>(info.spec());
     given.forEach((setting, value) -> spec.put(setting, new Setting(value, "command line")));

@@ -51,7 +51,8 @@ class AnswersTest {
   @Test
   void whatWasOnlyPredictedIsAnsweredFromItsLargest() {
     Answers answers = answers(List.of(), List.of(simulated(1, 100), simulated(4, 130)));
-    assertThat(answers.howFar()).contains("Nothing was measured", "(simulated ring): 4 workers 3.08x");
+    assertThat(answers.howFar())
+        .contains("Nothing was measured", "(simulated ring): 4 workers 3.08x");
     assertThat(answers.whatBounds())
         .contains("(simulated ring): with 4 workers a step is", "2 % communication", "% compute");
     assertThat(answers.howGood()).contains("Nothing was both predicted and measured");

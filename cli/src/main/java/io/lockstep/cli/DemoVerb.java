@@ -62,11 +62,13 @@ final class DemoVerb extends Verb {
             .resolve("demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
     Path one = folder.resolve("workers-1");
     Path two = folder.resolve("workers-2");
+    Path half = folder.resolve("workers-1-half-batch");
     Path bench = folder.resolve("bench.json");
     String profile = folder.resolve("profile.json").toString();
 
     JsonNode alone = train(console, 1, one);
     JsonNode together = train(console, 2, two);
+    halfABatch(console, half);
     write(
         bench,
         step(console, "bench", "--workers", "2", "--operation", "sum", "--bytes", sizes(one)));
@@ -75,6 +77,7 @@ final class DemoVerb extends Verb {
         "calibrate",
         "--runs",
         one.toString(),
+        half.toString(),
         "--bench",
         bench.toString(),
         "--out",
@@ -137,6 +140,30 @@ final class DemoVerb extends Verb {
                 Stream.concat(
                     RECIPE.stream(), Stream.of("--epochs", epochs, "--run", run.toString())))
             .toArray(String[]::new));
+  }
+
+  /**
+   * What each of two workers computes, done by one: a step's compute is not in proportion to its
+   * images, and two sizes tell by how much.
+   */
+  private static void halfABatch(Console console, Path run) {
+    step(
+        console,
+        "train",
+        "--workers",
+        "1",
+        "--threads",
+        "1",
+        "--network",
+        "resnet8",
+        "--data",
+        "shapes",
+        "--batch",
+        "64",
+        "--steps",
+        "60",
+        "--run",
+        run.toString());
   }
 
   /** From a latency's size to the network's own, so that both ends of the line are fitted. */

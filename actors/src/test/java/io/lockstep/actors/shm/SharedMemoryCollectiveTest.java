@@ -44,7 +44,7 @@ class SharedMemoryCollectiveTest {
         Arbitraries.integers().between(SMALL, 4 * SMALL));
   }
 
-  @Property(tries = 80)
+  @Property(tries = 40)
   void sumsInRankOrderWhateverTheCountAndWhereverTheBuffersLie(
       @ForAll @IntRange(min = 1, max = 9) int worldSize,
       @ForAll @Size(min = 1, max = 4) List<@net.jqwik.api.From("counts") Integer> counts,
@@ -62,7 +62,7 @@ class SharedMemoryCollectiveTest {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void aSumsPartsAreTheSumWhereverTheBuffersLie(
       @ForAll @IntRange(min = 1, max = 9) int worldSize,
       @ForAll("counts") int count,
@@ -86,7 +86,7 @@ class SharedMemoryCollectiveTest {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void scattersSlicesAndGathersThemWhereverTheBuffersLie(
       @ForAll @IntRange(min = 1, max = 9) int worldSize,
       @ForAll("counts") int count,
@@ -110,7 +110,7 @@ class SharedMemoryCollectiveTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 20)
   void broadcastGivesTheRootsBitsWhateverTheyAre(
       @ForAll @IntRange(min = 1, max = 9) int worldSize,
       @ForAll @IntRange(max = 8) int root,

@@ -1,13 +1,12 @@
 package io.lockstep.actors.nccl;
 
+import io.lockstep.actors.collective.Outcome;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.Slice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What was submitted. */
@@ -34,7 +33,7 @@ final class NcclOperation implements Collective.Pending {
   private final Kind kind;
   private final int root;
   private final ByteBuffer data;
-  private final CompletableFuture<Collective.Timing> outcome = new CompletableFuture<>();
+  private final Outcome outcome = new Outcome();
   private volatile @Nullable Slot slot;
   private volatile boolean enqueued;
   private long startNs;
@@ -97,26 +96,15 @@ final class NcclOperation implements Collective.Pending {
 
   /** NCCL does not tell how long it waited for slower ranks. */
   void done() {
-    outcome.complete(new Collective.Timing(startNs, System.nanoTime(), 0));
+    outcome.done(new Collective.Timing(startNs, System.nanoTime(), 0));
   }
 
   void failed(LockstepException failure) {
-    outcome.completeExceptionally(failure);
+    outcome.failed(failure);
   }
 
   @Override
   public Collective.Timing await() {
-    try {
-      return outcome.get();
-    } catch (ExecutionException e) {
-      // A new one for each caller: a shared exception would show another thread's stack.
-      throw e.getCause() instanceof LockstepException failure
-          ? failure.because(failure)
-          : LockstepException.failed("NCCL's thread failed").because(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw LockstepException.failed("interrupted while waiting for a collective operation")
-          .because(e);
-    }
+    return outcome.await();
   }
 }

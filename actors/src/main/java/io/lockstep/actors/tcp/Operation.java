@@ -1,5 +1,6 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.Outcome;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import io.lockstep.core.port.Slice;
@@ -7,15 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** What was submitted. */
 final class Operation implements Collective.Pending {
   private final OperationKind kind;
   private final int root;
   private final ByteBuffer data;
-  private final CompletableFuture<Collective.Timing> outcome = new CompletableFuture<>();
+  private final Outcome outcome = new Outcome();
 
   /**
    * @param root of a broadcast; 0 of all else
@@ -89,26 +88,15 @@ final class Operation implements Collective.Pending {
   }
 
   void done(Collective.Timing timing) {
-    outcome.complete(timing);
+    outcome.done(timing);
   }
 
   void failed(LockstepException failure) {
-    outcome.completeExceptionally(failure);
+    outcome.failed(failure);
   }
 
   @Override
   public Collective.Timing await() {
-    try {
-      return outcome.get();
-    } catch (ExecutionException e) {
-      // A new one for each caller: a shared exception would show another thread's stack.
-      throw e.getCause() instanceof LockstepException failure
-          ? failure.because(failure)
-          : LockstepException.failed("the ring's thread failed").because(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw LockstepException.failed("interrupted while waiting for a collective operation")
-          .because(e);
-    }
+    return outcome.await();
   }
 }

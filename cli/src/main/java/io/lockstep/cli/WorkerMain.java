@@ -2,7 +2,6 @@ package io.lockstep.cli;
 
 import io.lockstep.actors.launch.WorkerCommand;
 import io.lockstep.actors.launch.WorkerProcess;
-import io.lockstep.core.port.Replica;
 import io.lockstep.core.runlog.RunFolder;
 import io.lockstep.model.replica.DjlReplica;
 import java.nio.file.Path;
@@ -27,17 +26,7 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    WorkerProcess.run(
-        (spec, memory) -> DjlReplica.open(spec, memory).thenApply(WorkerMain::compacted));
-  }
-
-  /**
-   * Reading the data leaves as much garbage as there are data, in pages that a run would come to
-   * touch one by one: the heap shrinks to what stays.
-   */
-  private static Replica compacted(Replica opened) {
-    System.gc();
-    return opened;
+    WorkerProcess.run(DjlReplica::open);
   }
 
   /** What of this workers find in their environment, as one text: a person's own settings stay. */

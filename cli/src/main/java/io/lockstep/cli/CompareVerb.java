@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -120,22 +119,28 @@ final class CompareVerb extends Verb {
     Outputs.requireFolder("--out", folder());
     Profile profile = profileName == null ? null : Profiles.load(profileName);
     List<ModelPredictions> models = profile == null ? List.of() : models(profile);
-    List<Run> measured = ComparedRuns.read(measuredFolders);
-    List<Run> predicted = ComparedRuns.read(predictedFolders);
-    runs = Stream.concat(measured.stream(), predicted.stream()).toList();
-    Extent extent = new Extent(force, upTo);
-    if (profile != null && runs.isEmpty()) {
-      comparison = Comparison.of(ownEpochs(profile), models, extent);
-    } else {
-      if (profile != null && !force) {
-        requireOneThatFits(profile, measured);
-      }
-      comparison = Comparison.of(measured, predicted, models, extent);
-    }
+    ComparedRuns compared = ComparedRuns.read(measuredFolders, predictedFolders);
+    runs = compared.all();
+    comparison = compare(profile, models, compared);
     if (failAbove != null && comparison.worst().isEmpty()) {
       throw LockstepException.usage("--fail-above: nothing was both predicted and measured")
           .hint("give --profile, or --predicted runs of the same workload");
     }
+  }
+
+  /** Measured runs are held against, or where none are given the profile's own epochs, if any. */
+  private Comparison compare(
+      @Nullable Profile profile, List<ModelPredictions> models, ComparedRuns compared) {
+    Extent extent = new Extent(force, upTo);
+    if (profile != null
+        && compared.measured().isEmpty()
+        && (runs.isEmpty() || !profile.measured().isEmpty())) {
+      return Comparison.of(ownEpochs(profile), compared.predicted(), models, extent);
+    }
+    if (profile != null && !force) {
+      requireOneThatFits(profile, compared.measured());
+    }
+    return Comparison.of(compared.measured(), compared.predicted(), models, extent);
   }
 
   private static OwnEpochs ownEpochs(Profile profile) {

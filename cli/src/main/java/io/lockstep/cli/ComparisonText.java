@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison on a screen: for each group the finding and a table, and where there is room the
+ * A comparison on a screen: for each group the finding and its tables, and where there is room the
  * four answers.
  */
 final class ComparisonText {
@@ -24,6 +24,9 @@ final class ComparisonText {
 
   private static final int BAR_WIDTH = 12;
 
+  /** Columns of predictions: more would not fit into 80 characters. */
+  private static final int MOST_POINTS = 3;
+
   private ComparisonText() {}
 
   static List<String> lines(Comparison comparison) {
@@ -31,12 +34,23 @@ final class ComparisonText {
     List<String> brief = new ArrayList<>();
     for (ComparedGroup group : comparison.groups()) {
       List<String> finding = new ArrayList<>(List.of(Headline.of(group)));
-      finding.addAll(table(group).lines());
+      finding.addAll(tables(group));
       brief.addAll(finding);
       lines.addAll(finding);
       lines.addAll(answers(group));
     }
     return lines.size() <= MOST_LINES ? lines : cut(brief);
+  }
+
+  private static List<String> tables(ComparedGroup group) {
+    List<String> lines = new ArrayList<>();
+    if (group.largestMeasured().isPresent()) {
+      lines.addAll(measured(group).lines());
+    }
+    if (!group.models().isEmpty()) {
+      lines.addAll(predicted(group).lines());
+    }
+    return lines;
   }
 
   private static List<String> cut(List<String> lines) {
@@ -50,22 +64,40 @@ final class ComparisonText {
     return first;
   }
 
-  private static Table table(ComparedGroup group) {
-    List<String> header =
-        new ArrayList<>(
-            List.of(
-                "workers", "step ms", "95 %", "epoch s", "speedup", "efficiency %", "of perfect"));
-    for (String model : group.models()) {
-      header.addAll(List.of(model + (stepsMeasured(group) ? " ms" : " s"), "error %", "speedup"));
-    }
-    Table table = new Table(header);
+  /** What was measured, in 80 columns. */
+  private static Table measured(ComparedGroup group) {
+    Table table =
+        new Table("workers", "step ms", "95 %", "epoch s", "speedup", "efficiency %", "of perfect");
     Bar bar = Bar.ofTerminal();
     for (Point point : group.points()) {
-      List<String> cells = new ArrayList<>(List.of(String.valueOf(point.workers())));
-      cells.addAll(measured(point.measured(), bar));
-      for (String model : group.models()) {
-        cells.addAll(predicted(point, model, stepsMeasured(group)));
+      Measured m = point.measured();
+      if (m != null) {
+        table.row(
+            String.valueOf(point.workers()),
+            number("%.1f", m.stepMs()),
+            m.low() == null ? "" : number("%.1f", m.low()) + " to " + number("%.1f", m.high()),
+            number("%.2f", m.epochS()),
+            number("%.2f", m.speedup()),
+            number("%.0f", 100 * m.efficiency()),
+            bar.of(m.efficiency(), BAR_WIDTH));
       }
+    }
+    return table;
+  }
+
+  /** A row for each model; of the points, as many as have room, the largest. */
+  private static Table predicted(ComparedGroup group) {
+    List<Point> points =
+        group
+            .points()
+            .subList(Math.max(0, group.points().size() - MOST_POINTS), group.points().size());
+    List<String> header = new ArrayList<>(List.of("predicted"));
+    points.forEach(
+        point -> header.add(point.workers() + (point.workers() == 1 ? " worker" : " workers")));
+    Table table = new Table(header);
+    for (String model : group.models()) {
+      List<String> cells = new ArrayList<>(List.of(model));
+      points.forEach(point -> cells.add(predicted(point, model, stepsMeasured(group))));
       table.row(cells);
     }
     return table;
@@ -78,29 +110,23 @@ final class ComparisonText {
         .noneMatch(measured -> measured != null && measured.stepMs() == null);
   }
 
-  private static List<String> measured(@Nullable Measured m, Bar bar) {
-    return m == null
-        ? List.of("", "", "", "", "", "")
-        : List.of(
-            number("%.1f", m.stepMs()),
-            m.low() == null ? "" : number("%.1f", m.low()) + " to " + number("%.1f", m.high()),
-            number("%.2f", m.epochS()),
-            number("%.2f", m.speedup()),
-            number("%.0f", 100 * m.efficiency()),
-            bar.of(m.efficiency(), BAR_WIDTH));
-  }
-
-  private static List<String> predicted(Point point, String model, boolean stepsMeasured) {
+  private static String predicted(Point point, String model, boolean stepsMeasured) {
     for (Predicted p : point.predicted()) {
       if (p.model().equals(model)) {
-        boolean fitted = Predicted.FITTED_ON_THIS_RUN.equals(p.note());
-        return List.of(
-            stepsMeasured ? number("%.1f", p.stepMs()) : number("%.2f", p.epochS()),
-            fitted ? "fitted" : number("%+.1f", p.errorPct()),
-            number("%.2f", p.speedup()));
+        return (stepsMeasured ? number("%.1f ms", p.stepMs()) : number("%.2f s", p.epochS()))
+            + error(p);
       }
     }
-    return List.of("", "", "");
+    return "";
+  }
+
+  private static String error(Predicted p) {
+    if (Predicted.FITTED_ON_THIS_RUN.equals(p.note())) {
+      return " (fitted)";
+    }
+    return p.errorPct() == null
+        ? number(", %.2fx", p.speedup())
+        : number(" (%+.1f %%)", p.errorPct());
   }
 
   private static List<String> answers(ComparedGroup group) {

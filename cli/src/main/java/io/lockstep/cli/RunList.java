@@ -90,6 +90,7 @@ record RunList(Path folder, List<Entry> runs) {
   private static Entry entry(Path run) {
     try {
       RunInfo info = RunReader.info(run);
+      RunReader.checkSteps(run);
       List<EpochRow> epochs = RunReader.epochs(run);
       RunInfo.Totals totals = info.totals();
       RunInfo.Workload workload = info.workload();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,22 @@ class CompareVerbTest {
   }
 
   @Test
+  void theTerminalsTablesFitInto80Columns() throws Exception {
+    calibrate();
+    List<String> lines = compare("--profile", profile.toString()).out().lines().toList();
+    int header =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).startsWith("workers"))
+            .findFirst()
+            .orElseThrow();
+    List<String> tables = lines.subList(header, header + 8);
+    assertThat(tables).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(tables.get(4)).matches("predicted +1 worker +2 workers +4 workers");
+    assertThat(tables.get(5)).matches("naive +[0-9.]+ ms \\(fitted\\) .* ms \\([-+][0-9.]+ %\\)");
+    assertThat(tables.get(7)).startsWith("measured ");
+  }
+
+  @Test
   void comparesMeasuredRunsWithoutAnyPrediction() {
     Invocation compared = compare("--json");
     JsonNode group = compared.json().path("groups").path(0);
@@ -189,6 +206,67 @@ class CompareVerbTest {
             Invocation.of("compare", "--profile", "reference", "--out", out, "--fail-above", "20%")
                 .exit())
         .isEqualTo(4);
+  }
+
+  @Test
+  void simulatedRunsStandBesideAProfilesOwnEpochs() throws Exception {
+    String simulated = folder.resolve("s8").toString();
+    Invocation trained =
+        Invocation.of(
+            ("train --backend simulated --profile reference --workers 8 --batch 128 --epochs 1"
+                    + " --run "
+                    + simulated)
+                .split(" "));
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    Invocation compared =
+        Invocation.of(
+            "compare",
+            "--profile",
+            "reference",
+            "--predicted",
+            simulated,
+            "--out",
+            folder.resolve("report").toString(),
+            "--json");
+    assertThat(compared.exit()).as(compared.err()).isZero();
+    JsonNode points = compared.json().at("/groups/0/points");
+    assertThat(points.at("/0/measured/epoch_s").asDouble()).isEqualTo(101.7);
+    assertThat(points.at("/3/workers").asInt()).isEqualTo(8);
+    JsonNode last = points.at("/3/predicted");
+    assertThat(last.path(last.size() - 1).path("model").asText()).startsWith("simulated");
+    assertThat(last.path(last.size() - 1).path("note").asText()).contains("rests on these epochs");
+  }
+
+  @Test
+  void simulatedRunsOfAnotherWorkloadDoNotStandBesideAProfilesOwnEpochs() throws Exception {
+    String simulated = SyntheticRun.write(folder, "p2", 2, RunInfo.PREDICTED, "resnet8").toString();
+    refusedBy(
+        "compare", "resnet8 against resnet18", "--profile", "reference", "--predicted", simulated);
+  }
+
+  @Test
+  void runsOfOneNameAreToldApartByTheirFolders() throws Exception {
+    String here = SyntheticRun.write(folder.resolve("monday"), "two", 2).toString();
+    Path other = SyntheticRun.write(folder.resolve("tuesday"), "two", 2);
+    // Another run, and not a copy: it started at another time.
+    Path info = other.resolve("run.json");
+    Files.writeString(info, Files.readString(info).replaceFirst("\"started\" : \"[^\"]*", "$0x"));
+    Invocation compared =
+        Invocation.of(
+            "compare",
+            "--measured",
+            one.toString(),
+            here,
+            other.toString(),
+            "--out",
+            folder.resolve("report").toString(),
+            "--json");
+    assertThat(compared.exit()).as(compared.err()).isZero();
+    List<String> names = new ArrayList<>();
+    compared.json().at("/groups/0/points/1/measured/runs").forEach(run -> names.add(run.asText()));
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            Path.of("monday", "two").toString(), Path.of("tuesday", "two").toString());
   }
 
   @Test

@@ -44,6 +44,15 @@ class RunsVerbTest {
   }
 
   @Test
+  void namesARunWhoseStepsAreDamaged() throws Exception {
+    Files.writeString(two.resolve("steps.csv"), "rank,step\n0,1\n");
+    Invocation listed = Invocation.of("runs", "list", folder.toString());
+    assertThat(listed.exit()).isZero();
+    assertThat(listed.err()).contains("two/steps.csv has no column");
+    assertThat(listed.out()).contains("demo/one").doesNotContain("/two");
+  }
+
+  @Test
   void aFolderWithoutRunsSaysSo() throws Exception {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(Invocation.of("runs", "list", empty.toString()).out()).contains("no runs in");

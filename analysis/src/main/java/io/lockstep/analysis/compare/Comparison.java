@@ -42,12 +42,20 @@ public record Comparison(List<ComparedGroup> groups) {
             .toList());
   }
 
-  /**
-   * Holds models against the epochs that their own profile brings along.
-   *
-   * @throws LockstepException (exit 2) where there is none of one worker
-   */
+  /** Only models, and no simulated runs. */
   public static Comparison of(OwnEpochs own, List<ModelPredictions> models, Extent extent) {
+    return of(own, List.of(), models, extent);
+  }
+
+  /**
+   * Holds models and simulated runs against the epochs that the models' own profile brings along.
+   *
+   * @throws LockstepException (exit 2) where there is none of one worker, or, unless forced, where
+   *     a simulated run is of another workload
+   */
+  public static Comparison of(
+      OwnEpochs own, List<Run> predicted, List<ModelPredictions> models, Extent extent) {
+    predicted.forEach(run -> requireKind(run, false));
     if (own.rows().stream().noneMatch(row -> row.workers() == 1)) {
       throw LockstepException.usage(
               "the profile '" + own.profile() + "' brings no measured epoch of 1 worker along")
@@ -58,10 +66,10 @@ public record Comparison(List<ComparedGroup> groups) {
             new WorkloadComparison(
                     own.workload(),
                     new MeasuredEpochs(own),
-                    List.of(),
+                    SimulatedCurve.of(predicted),
                     models,
                     extent,
-                    List.of(),
+                    Grouping.differences(own.workload(), predicted, extent.force()),
                     List.of())
                 .group()));
   }

@@ -73,6 +73,29 @@ final class Grouping {
     return grouping.groups;
   }
 
+  /**
+   * Where simulated runs are of another workload than this.
+   *
+   * @return empty unless forced
+   * @throws LockstepException (exit 2), unless forced, where one is
+   */
+  static List<String> differences(ComparedWorkload workload, List<Run> runs, boolean force) {
+    Grouping grouping = new Grouping(runs, force);
+    List<String> found = new ArrayList<>();
+    for (Run run : runs) {
+      List<String> differences =
+          workers(run) == 1
+              ? workload.differences(run.info().workload())
+              : workload.differences(workload(run));
+      if (!differences.isEmpty()) {
+        String text = run.name() + " differs in " + String.join(", ", differences);
+        grouping.require("the profile's own epochs are of another workload: " + text);
+        found.add(text);
+      }
+    }
+    return found;
+  }
+
   private void group() {
     Map<ComparedWorkload, Group> byWorkload = new LinkedHashMap<>();
     for (Run run : all) {

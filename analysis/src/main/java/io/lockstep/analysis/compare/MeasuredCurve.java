@@ -1,7 +1,6 @@
 package io.lockstep.analysis.compare;
 
 import io.lockstep.analysis.scaling.Amdahl;
-import io.lockstep.core.runlog.Run;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 sealed interface MeasuredCurve permits MeasuredRuns, MeasuredEpochs {
   /** Ascending. */
   Set<Integer> workers();
-
-  /** That were measured with so many workers; none where a profile's own epochs were. */
-  List<Run> runs(int workers);
 
   /** Null where nothing was measured with so many workers. */
   @Nullable Measured at(int workers);
@@ -30,4 +26,7 @@ sealed interface MeasuredCurve permits MeasuredRuns, MeasuredEpochs {
 
   /** What to know before believing the model's prediction; null where there is nothing. */
   @Nullable String note(ModelPredictions model, int workers);
+
+  /** What to know before believing the simulated runs of so many workers; null for nothing. */
+  @Nullable String note(SimulatedCurve simulated, int workers);
 }

@@ -2,7 +2,6 @@ package io.lockstep.analysis.compare;
 
 import io.lockstep.analysis.scaling.Amdahl;
 import io.lockstep.analysis.scaling.KarpFlatt;
-import io.lockstep.core.runlog.Run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,6 @@ record MeasuredEpochs(OwnEpochs own) implements MeasuredCurve {
     return own.rows().stream()
         .map(OwnEpochs.Row::workers)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  @Override
-  public List<Run> runs(int workers) {
-    return List.of();
   }
 
   @Override
@@ -92,5 +86,10 @@ record MeasuredEpochs(OwnEpochs own) implements MeasuredCurve {
   @Override
   public String note(ModelPredictions model, int workers) {
     return SAME_EPOCHS;
+  }
+
+  @Override
+  public @Nullable String note(SimulatedCurve simulated, int workers) {
+    return simulated.isOf(own.profile()) ? SAME_EPOCHS : null;
   }
 }

@@ -24,8 +24,7 @@ record MeasuredRuns(List<Run> runs, Curve curve) implements MeasuredCurve {
     return curve.byWorkers().keySet();
   }
 
-  @Override
-  public List<Run> runs(int workers) {
+  private List<Run> runs(int workers) {
     PooledTimes here = curve.byWorkers().get(workers);
     return here == null ? List.of() : here.runs().stream().map(RunTimes::run).toList();
   }
@@ -99,5 +98,10 @@ record MeasuredRuns(List<Run> runs, Curve curve) implements MeasuredCurve {
   @Override
   public @Nullable String note(ModelPredictions model, int workers) {
     return runs(workers).stream().anyMatch(model::fittedOn) ? Predicted.FITTED_ON_THIS_RUN : null;
+  }
+
+  @Override
+  public @Nullable String note(SimulatedCurve simulated, int workers) {
+    return simulated.note(workers, runs(workers));
   }
 }

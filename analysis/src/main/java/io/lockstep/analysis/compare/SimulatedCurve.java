@@ -135,6 +135,14 @@ record SimulatedCurve(String label, Curve curve) {
     return note;
   }
 
+  /** Whether any of these runs was made with a profile of this name. */
+  boolean isOf(String profile) {
+    return curve.byWorkers().values().stream()
+        .flatMap(times -> times.runs().stream())
+        .map(times -> times.run().info().predictedBy())
+        .anyMatch(by -> by != null && by.profile().equals(profile));
+  }
+
   private static boolean isAnyOf(List<String> stepsSha256, List<Run> runs) {
     return !stepsSha256.isEmpty()
         && runs.stream()

@@ -119,7 +119,7 @@ record WorkloadComparison(
             Predicted.errorPct(times.stepMs(), times.epochS(), here),
             terms,
             TermErrors.of(times.stepMs(), terms, here),
-            from.note(workers, measured.runs(workers))));
+            measured.note(from, workers)));
   }
 
   private List<Outlook> outlook(List<Integer> beyond) {

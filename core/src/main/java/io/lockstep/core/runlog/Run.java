@@ -25,6 +25,11 @@ public record Run(
     return info.run();
   }
 
+  /** The same run under another name. */
+  public Run named(String name) {
+    return new Run(path, info.named(name), steps, epochs, warnings);
+  }
+
   /**
    * One column over all ranks, warm-up steps and an epoch's smaller last steps left out. Where the
    * world was smaller for a time, only its full size counts.

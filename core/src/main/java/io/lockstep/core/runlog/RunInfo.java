@@ -69,6 +69,24 @@ public record RunInfo(
     return ended == null || ended.cause() == null ? outcome() : outcome() + ": " + ended.cause();
   }
 
+  /** The same run under another name. */
+  public RunInfo named(String name) {
+    return new RunInfo(
+        schema,
+        kind,
+        name,
+        started,
+        spec,
+        seed,
+        workload,
+        hardware,
+        software,
+        gitCommit,
+        predictedBy,
+        totals,
+        ended);
+  }
+
   public RunInfo withEnd(Totals newTotals, Ended newEnded) {
     return new RunInfo(
         schema,

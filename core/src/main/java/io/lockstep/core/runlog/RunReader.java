@@ -72,6 +72,24 @@ public final class RunReader {
   }
 
   /**
+   * Whether its steps could be read, as far as their file's header tells: quick, however many there
+   * are.
+   *
+   * @throws LockstepException (exit 2) as {@link #read}
+   */
+  public static void checkSteps(Path path) {
+    Path file = new RunFolder(path).steps();
+    try {
+      FinishedLines lines = FinishedLines.of(file);
+      if (!lines.isEmpty()) {
+        checkHeader(lines, StepRow.class);
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
    * Only its epochs.
    *
    * @throws LockstepException (exit 2) as {@link #read}

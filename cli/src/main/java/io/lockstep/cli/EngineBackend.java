@@ -40,15 +40,19 @@ final class EngineBackend implements Backend {
     if (options.collective().equals(CollectiveChoice.NCCL)) {
       return CollectiveChoice.nccl(NcclSurvey.of(options.ncclLibraries(), options.workers()));
     }
-    long summedFloats =
-        network.parameterCount()
-            + network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
     return CollectiveChoice.of(
         options.collective(),
         options.isOnOneHost(),
-        SharedMemoryRoom.here(summedFloats * Float.BYTES),
+        SharedMemoryRoom.here(summedBytes(network)),
         options.workers(),
         Math.min(1, options.maxRestarts()));
+  }
+
+  /** What a rank's step puts into the sum: gradients and running statistics. */
+  static long summedBytes(StagedNetwork network) {
+    long statistics =
+        network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
+    return (network.parameterCount() + statistics) * Float.BYTES;
   }
 
   @Override

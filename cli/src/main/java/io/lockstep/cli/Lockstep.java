@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SimulateVerb.class,
       CalibrateVerb.class,
       CompareVerb.class,
-      RunsVerb.class
+      RunsVerb.class,
+      DoctorVerb.class
     },
     synopsisSubcommandLabel = "VERB",
     footer = {"", "Example: lockstep demo", "Help on a verb: lockstep VERB --help"})

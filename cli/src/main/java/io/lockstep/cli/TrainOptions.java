@@ -222,7 +222,7 @@ final class TrainOptions {
         hosts == 1 || !collective.equals("shm"),
         "--collective shm is for workers on one host; between %d hosts it is tcp",
         hosts);
-    checkCollective();
+    requireCollective(collective);
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
         "--init %s cannot be read as a file",
@@ -283,13 +283,6 @@ final class TrainOptions {
     int order = Settings.source(command, one).compareTo(Settings.source(command, other));
     require(order != 0, "%s and %s exclude one another", one, other);
     return order > 0;
-  }
-
-  private void checkCollective() {
-    if (!COLLECTIVES.contains(collective)) {
-      throw LockstepException.usage("unknown collective '" + collective + "'")
-          .hint(NearestMatch.suggestion(collective, COLLECTIVES));
-    }
   }
 
   /** The resolved spec; {@link #check} has passed. */
@@ -401,5 +394,13 @@ final class TrainOptions {
 
   private int epochs() {
     return epochs != null ? epochs : DEFAULT_EPOCHS;
+  }
+
+  /** Refuses a name that is none of a collective, or of how to choose one. */
+  static void requireCollective(String collective) {
+    if (!COLLECTIVES.contains(collective)) {
+      throw LockstepException.usage("unknown collective '" + collective + "'")
+          .hint(NearestMatch.suggestion(collective, COLLECTIVES));
+    }
   }
 }

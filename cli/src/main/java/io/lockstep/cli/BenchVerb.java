@@ -4,6 +4,8 @@ import io.lockstep.actors.bench.BenchLauncher;
 import io.lockstep.actors.bench.BenchOperation;
 import io.lockstep.actors.bench.BenchPlan;
 import io.lockstep.actors.bench.BenchResult;
+import io.lockstep.actors.bench.StepBenchPlan;
+import io.lockstep.actors.bench.StepBenchResult;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.units.Quantity;
@@ -29,10 +31,16 @@ import picocli.CommandLine.Option;
       "memcpy: what must be read and written in shared memory, per second, as a part",
       "  of what plain copies of the same size reach in the same rounds.",
       "nccl sums a host's buffers, as training does: copies to the GPU and back count.",
+      "step: training steps of workers that exchange nothing, side by side on this host;",
+      "  slowdown: how many times as long one takes beside the others as alone.",
       "",
-      "Example: lockstep bench --workers 2,4 --bytes 4KiB,44734248"
+      "Examples:",
+      "  lockstep bench --workers 2,4 --bytes 4KiB,44734248",
+      "  lockstep bench --operation step --workers 2 --network resnet18 --batch 32"
     })
 final class BenchVerb extends Verb {
+  private static final String STEP = "step";
+
   private static final String HEADER =
       String.format(
           "%8s %10s %14s %12s %12s %6s %6s %12s %12s %12s %12s %7s %7s",
@@ -83,7 +91,7 @@ final class BenchVerb extends Verb {
       defaultValue = "all-reduce",
       description =
           "all-reduce, reduce-scatter, all-gather, broadcast, or sum: as training averages"
-              + " gradients (default: ${DEFAULT-VALUE})")
+              + " gradients; or step, alone (default: ${DEFAULT-VALUE})")
   private List<String> operations = List.of();
 
   @Option(
@@ -101,9 +109,27 @@ final class BenchVerb extends Verb {
           "rounds before them: the virtual machine compiles what has run often (default: ${DEFAULT-VALUE})")
   private int warmup;
 
+  @Mixin private final StepBenchOptions step = new StepBenchOptions();
+
   @Override
   void check() {
-    plan();
+    if (timesSteps()) {
+      stepPlan();
+    } else {
+      plan();
+    }
+  }
+
+  private boolean timesSteps() {
+    Usage.require(
+        !operations.contains(STEP) || operations.size() == 1,
+        "--operation step is measured by itself, not with %s",
+        operations);
+    return operations.contains(STEP);
+  }
+
+  private StepBenchPlan stepPlan() {
+    return step.plan(workers, warmup, rounds);
   }
 
   private BenchPlan plan() {
@@ -119,6 +145,38 @@ final class BenchVerb extends Verb {
 
   @Override
   ExitCode run(Console console) {
+    return timesSteps() ? runSteps(console) : runCollectives(console);
+  }
+
+  private ExitCode runSteps(Console console) {
+    List<StepBenchResult> results = StepBenchOptions.bench(console).run(stepPlan());
+    Table table =
+        new Table(
+            "workers",
+            "network",
+            "batch",
+            "threads",
+            "alone ms",
+            "together ms",
+            "slowdown",
+            "95 %");
+    results.forEach(
+        one ->
+            table.row(
+                String.valueOf(one.workers()),
+                one.network(),
+                String.valueOf(one.batch()),
+                String.valueOf(one.threads()),
+                String.format(Locale.ROOT, "%.1f", one.aloneMs()),
+                String.format(Locale.ROOT, "%.1f", one.togetherMs()),
+                String.format(Locale.ROOT, "%.3f", one.slowdown()),
+                String.format(Locale.ROOT, "%.3f to %.3f", one.low(), one.high())));
+    table.lines().forEach(console::line);
+    console.document(Map.of("steps", results));
+    return ExitCode.OK;
+  }
+
+  private ExitCode runCollectives(Console console) {
     List<BenchResult> results = new BenchLauncher(console::progress).run(plan());
     console.line(HEADER);
     results.forEach(result -> console.line(line(result)));

@@ -5,8 +5,8 @@ import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunReader;
+import io.lockstep.simulator.calibrate.Bench;
 import io.lockstep.simulator.calibrate.BenchFile;
-import io.lockstep.simulator.calibrate.BenchResult;
 import io.lockstep.simulator.calibrate.Calibrated;
 import io.lockstep.simulator.calibrate.Calibration;
 import io.lockstep.simulator.profile.Profiles;
@@ -60,8 +60,7 @@ final class CalibrateVerb extends Verb {
   void check() {
     Outputs.requireFile("--out", out);
     List<Run> runs = runFolders.stream().map(RunReader::read).toList();
-    List<BenchResult> bench =
-        benchFiles.stream().flatMap(file -> BenchFile.read(file).stream()).toList();
+    Bench bench = benchFiles.stream().map(BenchFile::read).reduce(Bench.NONE, Bench::and);
     calibrated = Calibration.fit(name(), runs, bench);
   }
 

@@ -26,7 +26,7 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    WorkerProcess.run(DjlReplica::open);
+    WorkerProcess.run((spec, localRank, memory) -> DjlReplica.open(spec, memory));
   }
 
   /** What of this workers find in their environment, as one text: a person's own settings stay. */
@@ -39,6 +39,15 @@ public final class WorkerMain {
 
   /** How to start one with the Java that runs this. */
   static WorkerCommand command(RunFolder folder) {
+    return command(WorkerMain.class, folder.path());
+  }
+
+  /**
+   * How to start a process that trains as a worker does.
+   *
+   * @param crashes the folder for what the virtual machine has to say of a crash
+   */
+  static WorkerCommand command(Class<?> main, Path crashes) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -54,10 +63,16 @@ public final class WorkerMain {
             "-XX:MaxHeapFreeRatio=10",
             // One collector thread: the cores belong to the replicas.
             "-XX:+UseSerialGC",
+            // What wakes up of itself takes a replica's core and its caches: counters for jstat and
+            // the search for idle monitors twenty and four times a second, safepoints each second.
+            "-XX:-UsePerfData",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:AsyncDeflationInterval=60000",
+            "-XX:GuaranteedSafepointInterval=0",
             "-XX:+ExitOnOutOfMemoryError",
             // Standard output is the pipe to the launcher; a crash must not write into it.
             "-XX:+DisplayVMOutputToStderr",
-            "-XX:ErrorFile=" + folder.path().resolve("hs_err_pid%p.log"),
+            "-XX:ErrorFile=" + crashes.resolve("hs_err_pid%p.log"),
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-Dlockstep.log.level=INFO"));
@@ -65,8 +80,7 @@ public final class WorkerMain {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     return new WorkerCommand(command, MALLOC);
   }
 }

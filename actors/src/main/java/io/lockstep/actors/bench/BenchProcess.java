@@ -1,6 +1,7 @@
 package io.lockstep.actors.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lockstep.actors.launch.WorkerCommand;
 import io.lockstep.actors.shm.Leftovers;
 import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.failure.LockstepException;
@@ -21,15 +22,15 @@ final class BenchProcess implements AutoCloseable {
   private static final long BESIDE_BUFFERS_MIB = 64;
 
   private final int rank;
-  private final String secret;
+  private final @Nullable String secret;
   private final Process process;
   private final BufferedWriter orders;
   private final BufferedReader replies;
   private @Nullable LockstepException told;
 
-  private BenchProcess(BenchOrder order, Process process) {
-    this.rank = order.rank();
-    this.secret = order.secret();
+  private BenchProcess(int rank, @Nullable String secret, Process process) {
+    this.rank = rank;
+    this.secret = secret;
     this.process = process;
     this.orders = process.outputWriter(StandardCharsets.UTF_8);
     this.replies = process.inputReader(StandardCharsets.UTF_8);
@@ -47,15 +48,24 @@ final class BenchProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             BenchMain.class.getName());
+    return start(order.rank(), order.secret(), new ProcessBuilder(command), order);
+  }
+
+  /** Starts a worker that trains by itself. */
+  static BenchProcess start(WorkerCommand command, StepBenchOrder order) {
+    return start(order.rank(), null, command.process(), order);
+  }
+
+  private static BenchProcess start(
+      int rank, @Nullable String secret, ProcessBuilder builder, Object order) {
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BenchProcess started = new BenchProcess(order, process);
+      Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      BenchProcess started = new BenchProcess(rank, secret, process);
       started.tell(order);
       return started;
     } catch (IOException e) {
       throw LockstepException.environment(
-              "cannot start a process for rank %d: %s".formatted(order.rank(), e.getMessage()))
+              "cannot start a process for rank %d: %s".formatted(rank, e.getMessage()))
           .because(e);
     }
   }
@@ -135,7 +145,9 @@ final class BenchProcess implements AutoCloseable {
 
   void kill() {
     process.destroyForcibly();
-    Leftovers.removeOf(secret, process.pid(), SharedMemoryFactory.FOLDER);
+    if (secret != null) {
+      Leftovers.removeOf(secret, process.pid(), SharedMemoryFactory.FOLDER);
+    }
   }
 
   /** Ends the process and waits until it has. */

@@ -1,6 +1,8 @@
 package io.lockstep.actors.bench;
 
+import io.lockstep.actors.launch.WorkerCommand;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.spec.TrainSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +26,16 @@ final class BenchWorld implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(world.shutdownHook);
       for (int rank = 0; rank < workers; rank++) {
         world.add(
-            new BenchOrder(
-                rank,
-                collective,
-                secret,
-                plan.operations(),
-                plan.bytes(),
-                plan.warmup(),
-                plan.rounds(),
-                plan.libraries()));
+            BenchProcess.start(
+                new BenchOrder(
+                    rank,
+                    collective,
+                    secret,
+                    plan.operations(),
+                    plan.bytes(),
+                    plan.warmup(),
+                    plan.rounds(),
+                    plan.libraries())));
       }
       List<String> endpoints = world.hear(BenchReply::endpoint);
       world.ranks.forEach(rank -> rank.tell(endpoints));
@@ -43,8 +46,30 @@ final class BenchWorld implements AutoCloseable {
     }
   }
 
-  private void add(BenchOrder order) {
-    BenchProcess process = BenchProcess.start(order);
+  /** Starts processes that know nothing of one another, and waits until all are ready. */
+  static BenchWorld sideBySide(WorkerCommand command, TrainSpec spec, int workers) {
+    BenchWorld world = new BenchWorld();
+    try {
+      Runtime.getRuntime().addShutdownHook(world.shutdownHook);
+      for (int rank = 0; rank < workers; rank++) {
+        world.add(BenchProcess.start(command, new StepBenchOrder(rank, spec)));
+      }
+      world.hear(BenchReply::endpoint);
+      return world;
+    } catch (RuntimeException e) {
+      world.close();
+      throw e;
+    }
+  }
+
+  /** The first so many take steps at once, while the others rest; what a step took, by rank. */
+  List<Double> steps(int workers, int steps) {
+    List<BenchProcess> taking = ranks.subList(0, workers);
+    taking.forEach(rank -> rank.tell(steps));
+    return hear(taking, BenchReply::stepMs);
+  }
+
+  private void add(BenchProcess process) {
     ranks.add(process);
     process.whenEnded(() -> ended(process));
   }
@@ -62,9 +87,13 @@ final class BenchWorld implements AutoCloseable {
   }
 
   private <T> List<T> hear(Function<BenchReply, @Nullable T> part) {
+    return hear(ranks, part);
+  }
+
+  private <T> List<T> hear(List<BenchProcess> speakers, Function<BenchReply, @Nullable T> part) {
     try {
       List<T> heard = new ArrayList<>();
-      for (BenchProcess rank : ranks) {
+      for (BenchProcess rank : speakers) {
         T value = part.apply(rank.reply());
         if (value == null) {
           throw new IllegalStateException("a rank of the benchmark spoke out of turn");

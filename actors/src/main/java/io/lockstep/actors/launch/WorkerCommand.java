@@ -15,7 +15,8 @@ public record WorkerCommand(List<String> words, Map<String, String> environment)
     environment = Map.copyOf(environment);
   }
 
-  ProcessBuilder process() {
+  /** Ready to be started. */
+  public ProcessBuilder process() {
     ProcessBuilder builder = new ProcessBuilder(words);
     environment.forEach(builder.environment()::putIfAbsent);
     return builder;

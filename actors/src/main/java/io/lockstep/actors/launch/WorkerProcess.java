@@ -14,10 +14,9 @@ import io.lockstep.actors.protocol.WorkerId;
 import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.actors.tcp.TcpRingFactory;
 import io.lockstep.core.port.CollectiveFactory;
-import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.Replica;
+import io.lockstep.core.port.ReplicaOpener;
 import io.lockstep.core.runlog.RunFolder;
-import io.lockstep.core.spec.TrainSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -27,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 
 /** The life of a worker process: read the settings, open the replica, join the cluster, train. */
 public final class WorkerProcess {
@@ -49,19 +47,14 @@ public final class WorkerProcess {
 
   private WorkerProcess() {}
 
-  /**
-   * Runs until the launcher closes its end of the pipe.
-   *
-   * @param openReplica starts opening a replica on a thread of its own, with memory for what is
-   *     summed over the ranks
-   */
-  public static void run(
-      BiFunction<TrainSpec, CollectiveMemory, CompletionStage<Replica>> openReplica) {
+  /** Runs until the launcher closes its end of the pipe. */
+  public static void run(ReplicaOpener replicas) {
     ParentPipe pipe = ParentPipe.open();
     try {
       WorkerSettings settings = PipeLine.parse(pipe.read(), WorkerSettings.class);
       CollectiveFactory collectives = collectives(settings, pipe);
-      CompletionStage<Replica> replica = openReplica.apply(settings.spec(), collectives.memory());
+      CompletionStage<Replica> replica =
+          replicas.open(settings.spec(), settings.localRank(), collectives.memory());
       replica.whenComplete(
           (opened, failure) -> {
             if (failure != null) {

@@ -17,6 +17,7 @@ final class ToyWorker {
   public static void main(String[] args) {
     long plan = Files.exists(Path.of(args[0])) ? 2 : 1;
     WorkerProcess.run(
-        (spec, memory) -> CompletableFuture.completedFuture(new ToyReplica(memory, plan)));
+        (spec, localRank, memory) ->
+            CompletableFuture.completedFuture(new ToyReplica(memory, plan)));
   }
 }

@@ -14,31 +14,39 @@ public final class BenchFile {
   private BenchFile() {}
 
   /**
-   * The all-reduces and sums in it; nothing else is fitted on.
+   * The all-reduces and sums in it, and steps; nothing else is fitted on.
    *
    * @throws LockstepException (exit 2) where the file is missing or damaged, holds none, or holds a
    *     result that cannot be
    */
-  public static List<BenchResult> read(Path file) {
-    List<BenchResult> results = parse(file);
+  public static Bench read(Path file) {
+    Document document = parse(file);
+    List<BenchResult> results = list(document.results());
+    List<StepBench> steps = list(document.steps());
     results.forEach(result -> check(file, result));
+    steps.forEach(step -> check(file, step));
     List<BenchResult> reductions =
         results.stream().filter(result -> result.isSum() || result.isAllReduce()).toList();
-    if (reductions.isEmpty()) {
-      throw LockstepException.usage(file + " holds no all-reduce")
-          .hint("benchmark it: bench --operation sum");
+    if (reductions.isEmpty() && steps.isEmpty()) {
+      throw LockstepException.usage(file + " holds no all-reduce, and no steps")
+          .hint("benchmark them: bench --operation sum, bench --operation step");
     }
-    return reductions;
+    return new Bench(reductions, steps);
   }
 
-  private static List<BenchResult> parse(Path file) {
+  private static <T> List<T> list(@Nullable List<T> values) {
+    return values == null ? List.of() : values;
+  }
+
+  private static Document parse(Path file) {
     try {
       Document document = Json.MAPPER.readValue(Files.readString(file), Document.class);
-      if (document == null || document.results() == null || document.results().isEmpty()) {
+      if (document == null
+          || (list(document.results()).isEmpty() && list(document.steps()).isEmpty())) {
         throw LockstepException.usage(file + " holds no benchmark results")
             .hint("give what 'lockstep bench --json' printed");
       }
-      return document.results();
+      return document;
     } catch (JsonProcessingException e) {
       String what = e.getOriginalMessage().lines().findFirst().orElse("damaged");
       throw LockstepException.usage(file + " is not a benchmark: " + what)
@@ -72,5 +80,17 @@ public final class BenchFile {
     }
   }
 
-  private record Document(@Nullable List<BenchResult> results) {}
+  private static void check(Path file, @Nullable StepBench step) {
+    if (step == null
+        || step.workers() < 2
+        || step.network() == null
+        || step.batch() < 1
+        || step.threads() < 1
+        || !(step.slowdown() > 0)
+        || Double.isInfinite(step.slowdown())) {
+      throw LockstepException.usage(file + " holds a step that cannot be: " + step);
+    }
+  }
+
+  private record Document(@Nullable List<BenchResult> results, @Nullable List<StepBench> steps) {}
 }

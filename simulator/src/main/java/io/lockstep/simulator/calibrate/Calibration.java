@@ -25,11 +25,12 @@ public final class Calibration {
   /**
    * @param name of the new profile
    * @param runs measured; compute comes from those with one worker
-   * @param bench all-reduce times; may be empty
+   * @param measured all-reduce times, and steps of workers side by side; may be empty
    * @throws LockstepException (exit 2) where no run has one worker, where such runs differ in what
    *     they trained, or where one is not a measurement
    */
-  public static Calibrated fit(String name, List<Run> runs, List<BenchResult> bench) {
+  public static Calibrated fit(String name, List<Run> runs, Bench measured) {
+    List<BenchResult> bench = measured.reductions();
     runs.forEach(Calibration::requireMeasured);
     List<Run> alone = runs.stream().filter(r -> r.info().workload().workers() == 1).toList();
     if (alone.isEmpty()) {
@@ -43,13 +44,14 @@ public final class Calibration {
     CommunicationFit fit = new CommunicationFit(trained.reducedBytes(), notIdentified);
     Communication communication = fit.of(ofOneOperation(ofOneCollective(bench, runs)));
     Compute compute = ComputeFit.of(alone, notIdentified);
-    Contention host = ContentionFit.of(alone.get(0), compute, runs, notIdentified);
+    Contention host =
+        ContentionFit.of(alone.get(0), compute, runs, measured.steps(), notIdentified);
     ComputeJitter jitter = JitterFit.of(alone, notIdentified);
     Profile profile =
         new Profile(
             Profile.SCHEMA,
             name,
-            "fitted on " + names(alone) + (bench.isEmpty() ? "" : " and an all-reduce benchmark"),
+            "fitted on " + names(alone) + benchmarks(measured),
             workload(trained, alone.get(0)),
             compute,
             communication,
@@ -58,6 +60,11 @@ public final class Calibration {
             List.of(),
             unused(runs, alone, host));
     return new Calibrated(profile, notIdentified);
+  }
+
+  private static String benchmarks(Bench measured) {
+    return (measured.reductions().isEmpty() ? "" : " and an all-reduce benchmark")
+        + (measured.steps().isEmpty() ? "" : " and a benchmark of steps side by side");
   }
 
   private static void requireMeasured(Run run) {

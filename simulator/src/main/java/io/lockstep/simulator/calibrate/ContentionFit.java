@@ -6,33 +6,47 @@ import io.lockstep.core.statistics.Sample;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.FittedOn;
+import io.lockstep.simulator.profile.Slowdown;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
-/** How workers of one host slow one another, from runs of several on it. */
+/**
+ * How workers of one host slow one another, from a benchmark of steps side by side, and from runs
+ * of several on it.
+ */
 final class ContentionFit {
   private ContentionFit() {}
 
   /**
-   * Null where the host's cores are not known. Without a run of several workers they only take
-   * turns on the cores.
+   * Null where the host's cores are not known. Without a benchmark or a run of several workers they
+   * only take turns on the cores. What a run of several tells beyond the benchmark counts too.
    *
    * @param alone a run of one worker
    * @param compute fitted on runs of one worker
    * @param runs all that were given
+   * @param steps the benchmark's
    * @param notIdentified to which sentences are added
    */
   static @Nullable Contention of(
-      Run alone, Compute compute, List<Run> runs, List<String> notIdentified) {
+      Run alone,
+      Compute compute,
+      List<Run> runs,
+      List<StepBench> steps,
+      List<String> notIdentified) {
     if (!(alone.info().hardware().get("cores") instanceof Integer cores)) {
       return null;
     }
     int threads = alone.info().workload().threads();
     double background = background(runs, notIdentified);
-    Contention free = new Contention(cores, threads, background, 0, "", List.of());
+    List<Slowdown> slowdowns = slowdowns(alone, steps, notIdentified);
+    Contention free = new Contention(cores, threads, background, 0, slowdowns, "", List.of());
     List<Run> several =
         runs.stream()
             .filter(run -> isInformative(run, cores))
@@ -40,13 +54,7 @@ final class ContentionFit {
             .filter(run -> slowdowns(run, compute, free).findAny().isPresent())
             .toList();
     if (several.isEmpty()) {
-      notIdentified.add(
-          "how far workers on one host slow one another: no run of several was given, so they are"
-              + " taken to share nothing but "
-              + cores
-              + (cores == 1 ? " core" : " cores"));
-      return new Contention(
-          cores, threads, background, 0, "cores of the machine, and totals of the runs", List.of());
+      return withoutRuns(free, notIdentified);
     }
     double slowdown =
         Sample.of(several.stream().flatMapToDouble(run -> slowdowns(run, compute, free)).toArray())
@@ -56,8 +64,65 @@ final class ContentionFit {
         threads,
         background,
         Math.max(0, slowdown),
+        slowdowns,
         "compute of " + names(several) + " beside one worker's",
         several.stream().map(FittedOn::of).toList());
+  }
+
+  private static Contention withoutRuns(Contention free, List<String> notIdentified) {
+    boolean benchmarked = !free.slowdowns().isEmpty();
+    if (!benchmarked) {
+      notIdentified.add(
+          "how far workers on one host slow one another: neither a benchmark of steps (bench"
+              + " --operation step) nor a run of several was given, so they are taken to share"
+              + " nothing but "
+              + free.cores()
+              + (free.cores() == 1 ? " core" : " cores"));
+    }
+    return new Contention(
+        free.cores(),
+        free.threads(),
+        free.backgroundCores(),
+        0,
+        free.slowdowns(),
+        "cores of the machine, totals of the runs"
+            + (benchmarked ? ", and the benchmark of steps" : ""),
+        List.of());
+  }
+
+  /** By workers: the median over the batches that were benchmarked. */
+  private static List<Slowdown> slowdowns(
+      Run alone, List<StepBench> steps, List<String> notIdentified) {
+    RunInfo.Workload workload = alone.info().workload();
+    SortedMap<Integer, List<StepBench>> byWorkers = new TreeMap<>();
+    for (StepBench step : steps) {
+      if (step.network().equals(workload.network()) && step.threads() == workload.threads()) {
+        byWorkers.computeIfAbsent(step.workers(), n -> new ArrayList<>()).add(step);
+      }
+    }
+    if (byWorkers.isEmpty() && !steps.isEmpty()) {
+      notIdentified.add(
+          "the benchmark's steps are of another network, or of workers of other threads");
+    }
+    return byWorkers.entrySet().stream()
+        .map(same -> slowdown(same.getKey(), same.getValue()))
+        .toList();
+  }
+
+  private static Slowdown slowdown(int workers, List<StepBench> steps) {
+    double factor = Sample.of(steps.stream().map(StepBench::slowdown).toList()).median();
+    boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
+    return certain
+        ? new Slowdown(
+            workers,
+            factor,
+            Math.min(factor, ends(steps, StepBench::low).min()),
+            Math.max(factor, ends(steps, StepBench::high).quantile(1)))
+        : new Slowdown(workers, factor, null, null);
+  }
+
+  private static Sample ends(List<StepBench> steps, Function<StepBench, @Nullable Double> end) {
+    return Sample.of(steps.stream().map(end).filter(Objects::nonNull).toList());
   }
 
   /** The median over the runs of one worker that tell of it; none where none does. */

@@ -5,6 +5,7 @@ import io.lockstep.core.prediction.BoundBy;
 import io.lockstep.core.prediction.Prediction;
 import io.lockstep.core.statistics.Interval;
 import io.lockstep.simulator.profile.Compute;
+import io.lockstep.simulator.profile.Contention;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,15 @@ public final class Predictor {
                 bound ->
                     Stream.of(
                         bound.withCompute(compute.at(low)), bound.withCompute(compute.at(high))))
+            .flatMap(Predictor::contentionBounds)
             .toList();
+  }
+
+  private static Stream<Scenario> contentionBounds(Scenario scenario) {
+    Conditions conditions = scenario.conditions();
+    Contention contention = conditions.contention();
+    return contention == null
+        ? Stream.of(scenario)
+        : contention.bounds().stream().map(bound -> scenario.with(conditions.with(bound)));
   }
 }

@@ -1,12 +1,17 @@
 package io.lockstep.simulator.profile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * Workers that compute on the cores of one host. As long as there are cores for all, each other one
- * slows a worker by what they share, caches and memory; beyond, they take turns.
+ * Workers that compute on the cores of one host. They slow one another by what they share, caches
+ * and memory, and where there are not cores for all, they take turns. By how much is a benchmark's
+ * word ({@code slowdowns}); without it, turns are fair, and each other worker slows one by the same
+ * part, up to as many as there are cores for.
  *
  * @param cores of a host
  * @param threads of a worker
@@ -14,14 +19,18 @@ import java.util.List;
  *     core where there is one, and else the threads' time
  * @param slowdownPerWorker how much longer compute takes for each other worker on the host, up to
  *     as many as there are cores for
+ * @param slowdowns as measured with workers that exchange nothing, ascending in workers; between
+ *     them the factor is taken to be linear, and beyond them in proportion to turns
  * @param source where the numbers came from
  * @param fittedOn the runs behind the slowdown; empty where it was not fitted
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
   "cores",
   "threads",
   "background_cores",
   "slowdown_per_worker",
+  "slowdowns",
   "source",
   "fitted_on"
 })
@@ -30,6 +39,7 @@ public record Contention(
     int threads,
     @JsonProperty("background_cores") double backgroundCores,
     @JsonProperty("slowdown_per_worker") double slowdownPerWorker,
+    List<Slowdown> slowdowns,
     String source,
     @JsonProperty("fitted_on") List<FittedOn> fittedOn) {
 
@@ -38,16 +48,72 @@ public record Contention(
     Valid.atLeast(1, threads, "host.threads");
     Valid.notNegative(backgroundCores, "host.background_cores");
     Valid.notNegative(slowdownPerWorker, "host.slowdown_per_worker");
+    slowdowns =
+        Valid.list(slowdowns).stream().sorted(Comparator.comparingInt(Slowdown::workers)).toList();
     Valid.present(source, "host.source");
     fittedOn = Valid.list(fittedOn);
   }
 
+  /** A host of which no benchmark tells. */
+  public Contention(
+      int cores,
+      int threads,
+      double backgroundCores,
+      double slowdownPerWorker,
+      String source,
+      List<FittedOn> fittedOn) {
+    this(cores, threads, backgroundCores, slowdownPerWorker, List.of(), source, fittedOn);
+  }
+
+  /** The ends of what the benchmark's intervals allow; itself alone where it has none. */
+  public List<Contention> bounds() {
+    return slowdowns.stream().anyMatch(one -> one.low() != null)
+        ? List.of(with(one -> one.at(one.low())), with(one -> one.at(one.high())))
+        : List.of(this);
+  }
+
+  private Contention with(UnaryOperator<Slowdown> change) {
+    return new Contention(
+        cores,
+        threads,
+        backgroundCores,
+        slowdownPerWorker,
+        slowdowns.stream().map(change).toList(),
+        source,
+        fittedOn);
+  }
+
   /** By how much compute takes longer with so many workers on the host than alone. */
   public double factor(int workersOnHost) {
-    double busy = threads + backgroundCores;
-    double alone = Math.max(1, busy / cores);
-    double turns = Math.max(1, workersOnHost * busy / cores);
     int atOnce = Math.min(workersOnHost, Math.max(1, cores / threads));
-    return turns / alone * (1 + slowdownPerWorker * (atOnce - 1));
+    double busy = threads + backgroundCores;
+    double takingTurns = turns(workersOnHost, busy) / turns(1, busy);
+    double shared = 1 + slowdownPerWorker * (atOnce - 1);
+    return slowdowns.isEmpty()
+        ? takingTurns * shared
+        : measured(workersOnHost) * takingTurns / fairTurns(workersOnHost, 1) * shared;
+  }
+
+  /** In which the benchmark's workers, that do nothing beside their compute, had their turns. */
+  private double fairTurns(int workers, int others) {
+    return turns(workers, threads) / turns(others, threads);
+  }
+
+  private double turns(int workers, double busyCores) {
+    return Math.max(1, workers * busyCores / cores);
+  }
+
+  private double measured(int workers) {
+    int belowWorkers = 1;
+    double below = 1;
+    for (Slowdown next : slowdowns) {
+      if (workers <= next.workers()) {
+        double part = (workers - belowWorkers) / (double) (next.workers() - belowWorkers);
+        return below + part * (next.factor() - below);
+      }
+      belowWorkers = next.workers();
+      below = next.factor();
+    }
+    return below * fairTurns(workers, belowWorkers);
   }
 }

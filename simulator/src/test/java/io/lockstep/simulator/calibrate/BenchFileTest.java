@@ -18,16 +18,17 @@ class BenchFileTest {
 
   @Test
   void readsWhatTheBenchmarkPrints() throws Exception {
-    assertThat(BenchFile.read(file("{\"results\":[" + RESULT + "]}")))
+    assertThat(BenchFile.read(file("{\"results\":[" + RESULT + "]}")).reductions())
         .containsExactly(new BenchResult(2, 4096, "tcp", null, 80.5, 0));
   }
 
   @Test
   void takesWhatTrainingDoesAmongOtherOperations() throws Exception {
     String results = of("all-reduce") + "," + of("broadcast");
-    assertThat(BenchFile.read(file("{\"results\":[" + results + "]}")))
+    assertThat(BenchFile.read(file("{\"results\":[" + results + "]}")).reductions())
         .containsExactly(new BenchResult(2, 4096, "tcp", "all-reduce", 80.5, 0));
-    assertThat(BenchFile.read(file("{\"results\":[" + of("sum") + "," + results + "]}")))
+    assertThat(
+            BenchFile.read(file("{\"results\":[" + of("sum") + "," + results + "]}")).reductions())
         .extracting(BenchResult::operation)
         .containsExactly("sum", "all-reduce");
     refused("{\"results\":[" + of("broadcast") + "]}", "holds no all-reduce");
@@ -35,6 +36,18 @@ class BenchFileTest {
 
   private static String of(String operation) {
     return RESULT.replace("}", ",\"operation\":\"" + operation + "\"}");
+  }
+
+  @Test
+  void readsStepsSideBySide() throws Exception {
+    String step =
+        "{\"workers\":2,\"network\":\"resnet8\",\"batch\":64,\"threads\":1,\"alone_ms\":50,"
+            + "\"together_ms\":60,\"slowdown\":1.2,\"low\":1.1,\"high\":1.3,\"rounds\":20}";
+    Bench bench = BenchFile.read(file("{\"steps\":[" + step + "]}"));
+    assertThat(bench.steps()).containsExactly(new StepBench(2, "resnet8", 64, 1, 1.2, 1.1, 1.3));
+    assertThat(bench.reductions()).isEmpty();
+    refused("{\"steps\":[" + step.replace("1.2,", "-1,") + "]}", "cannot be");
+    refused("{\"steps\":[null]}", "cannot be");
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.lockstep.simulator.profile.FittedOn;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.Profiles;
 import io.lockstep.simulator.profile.RingLink;
+import io.lockstep.simulator.profile.Slowdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class CalibrationTest {
 
   @Test
   void computeIsTheMedianStepLessWhatItWaitsAndWithoutWarmUp() throws Exception {
-    Compute compute = Calibration.fit("p", List.of(alone("a")), List.of()).profile().compute();
+    Compute compute = Calibration.fit("p", List.of(alone("a")), Bench.NONE).profile().compute();
     assertThat(compute.ms()).isEqualTo(102);
     assertThat(compute.batch()).isEqualTo(32);
     assertThat(compute.low()).isBetween(100.0, 102.0);
@@ -141,14 +142,14 @@ class CalibrationTest {
   @Test
   void refusesWithoutARunOfOneWorker() throws Exception {
     Run two = MeasuredRun.of(folder, "two", RunInfo.MEASURED, 2, 32, 1, 2, 3);
-    assertThatThrownBy(() -> Calibration.fit("p", List.of(two), List.of()))
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(two), Bench.NONE))
         .hasMessageContaining("1 worker");
   }
 
   @Test
   void refusesRunsOfDifferentWorkloadsAndNamesTheDifference() throws Exception {
     Run other = MeasuredRun.ofNetwork("resnet18", folder, "b", RunInfo.MEASURED, 1, 32, 1, 2, 3);
-    assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), List.of()))
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(alone("a"), other), Bench.NONE))
         .hasMessageContaining("a and b")
         .hasMessageContaining("network resnet8 against resnet18");
   }
@@ -167,7 +168,7 @@ class CalibrationTest {
             .toArray();
     Run run = MeasuredRun.of(folder, "long", RunInfo.MEASURED, 1, 32, steps);
 
-    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+    Calibrated fitted = Calibration.fit("p", List.of(run), Bench.NONE);
 
     ComputeJitter jitter = fitted.profile().jitter();
     assertThat(jitter.lognormal()).isCloseTo(0.04, within(0.003));
@@ -189,7 +190,7 @@ class CalibrationTest {
             81,
             81);
 
-    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+    Calibrated fitted = Calibration.fit("p", List.of(run), Bench.NONE);
 
     Backward backward = fitted.profile().compute().backward();
     assertThat(backward.part()).isEqualTo(1);
@@ -214,7 +215,7 @@ class CalibrationTest {
             81);
     Files.writeString(run.path().resolve("trace.json"), "{}");
 
-    Calibrated fitted = Calibration.fit("p", List.of(run), List.of());
+    Calibrated fitted = Calibration.fit("p", List.of(run), Bench.NONE);
 
     assertThat(fitted.profile().compute().backward()).isNull();
     assertThat(fitted.profile().compute().ms()).isEqualTo(80);
@@ -223,7 +224,7 @@ class CalibrationTest {
 
   @Test
   void fewStepsTellNoJitterAndItSaysSo() throws Exception {
-    Calibrated fitted = Calibration.fit("p", List.of(alone("a")), List.of());
+    Calibrated fitted = Calibration.fit("p", List.of(alone("a")), Bench.NONE);
     assertThat(fitted.profile().jitter()).isNull();
     assertThat(fitted.notIdentified()).anyMatch(text -> text.contains("compute varies"));
   }
@@ -233,7 +234,7 @@ class CalibrationTest {
   void twoBatchesTellHowMuchOfAStepIsFixed() throws Exception {
     Run large = MeasuredRun.of(folder, "large", RunInfo.MEASURED, 1, 32, 900, 500, 85, 85, 85);
     Run small = MeasuredRun.of(folder, "small", RunInfo.MEASURED, 1, 16, 900, 500, 53, 53, 53);
-    Calibrated calibrated = Calibration.fit("p", List.of(small, large), List.of());
+    Calibrated calibrated = Calibration.fit("p", List.of(small, large), Bench.NONE);
     Compute compute = calibrated.profile().compute();
     assertThat(compute.batch()).isEqualTo(32);
     assertThat(compute.fixedMs()).isCloseTo(20, within(1e-9));
@@ -246,7 +247,7 @@ class CalibrationTest {
   @Test
   void aRunOfTwoTellsHowFarTheySlowOneAnother() throws Exception {
     Run two = MeasuredRun.of(folder, "two", RunInfo.MEASURED, 2, 32, 900, 500, 108.1);
-    Profile profile = Calibration.fit("p", List.of(alone("a"), two), List.of()).profile();
+    Profile profile = Calibration.fit("p", List.of(alone("a"), two), Bench.NONE).profile();
     Contention host = profile.host();
     assertThat(host.cores()).isEqualTo(2);
     assertThat(host.slowdownPerWorker()).isCloseTo(0.05, within(1e-9));
@@ -265,9 +266,32 @@ class CalibrationTest {
     assertThat(host.factor(4)).isCloseTo(2.1, within(1e-9));
   }
 
+  /**
+   * By hand: 1.2 x 1.05 of background; between one and two halfway; four take twice as many turns.
+   */
+  @Test
+  void aBenchmarkOfStepsSideBySideTellsItWithoutARunOfSeveral() throws Exception {
+    StepBench two = new StepBench(2, "resnet8", 32, 1, 1.2, 1.1, 1.3);
+    StepBench other = new StepBench(2, "resnet18", 32, 1, 9, null, null);
+    Calibrated calibrated =
+        Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(two, other)));
+    Contention fitted = calibrated.profile().host();
+    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3));
+    assertThat(calibrated.notIdentified()).noneMatch(text -> text.contains("slow one another"));
+    Contention host = new Contention(2, 1, 0.05, 0, fitted.slowdowns(), fitted.source(), List.of());
+    assertThat(host.factor(1)).isEqualTo(1);
+    assertThat(host.factor(2)).isCloseTo(1.2 * 1.05, within(1e-9));
+    assertThat(host.factor(4)).isCloseTo(1.2 * 2 * 1.05, within(1e-9));
+    assertThat(host.bounds()).extracting(bound -> bound.factor(2) / 1.05).containsExactly(1.1, 1.3);
+    assertThat(
+            new Contention(4, 1, 0, 0, List.of(new Slowdown(3, 1.4, null, null)), "t", List.of())
+                .factor(2))
+        .isCloseTo(1.2, within(1e-9));
+  }
+
   @Test
   void withoutOneTheyOnlyTakeTurnsAndItSaysSo() throws Exception {
-    Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), List.of());
+    Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), Bench.NONE);
     assertThat(calibrated.profile().host().factor(2)).isEqualTo(1);
     assertThat(calibrated.profile().host().factor(4)).isEqualTo(2);
     assertThat(calibrated.notIdentified()).anyMatch(text -> text.contains("slow one another"));
@@ -276,14 +300,14 @@ class CalibrationTest {
   @Test
   void refusesAPredictedRun() throws Exception {
     Run predicted = MeasuredRun.of(folder, "p", RunInfo.PREDICTED, 1, 32, 1, 2, 3);
-    assertThatThrownBy(() -> Calibration.fit("p", List.of(predicted), List.of()))
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(predicted), Bench.NONE))
         .hasMessageContaining("predicted run");
   }
 
   @Test
   void refusesARunThatIsAllWarmUp() throws Exception {
     Run brief = MeasuredRun.of(folder, "brief", RunInfo.MEASURED, 1, 32, 10, 11);
-    assertThatThrownBy(() -> Calibration.fit("p", List.of(brief), List.of()))
+    assertThatThrownBy(() -> Calibration.fit("p", List.of(brief), Bench.NONE))
         .hasMessageContaining("brief")
         .hasMessageContaining("warm-up");
   }
@@ -305,7 +329,8 @@ class CalibrationTest {
   }
 
   private Calibrated fit(List<BenchResult> bench) throws Exception {
-    return Calibration.fit("p", List.of(alone("a" + System.nanoTime())), bench);
+    return Calibration.fit(
+        "p", List.of(alone("a" + System.nanoTime())), new Bench(bench, List.of()));
   }
 
   private Run alone(String name) throws Exception {

@@ -1,0 +1,74 @@
+package io.lockstep.actors.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.lockstep.core.spec.TrainSpec;
+import io.lockstep.core.statistics.Interval;
+import io.lockstep.core.statistics.Sample;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How workers on one host slow one another, though they exchange nothing: by the caches, the memory
+ * and the cores that they share.
+ *
+ * @param batch images of each worker's step
+ * @param threads of each worker
+ * @param aloneMs a step while the others rest: median over the rounds
+ * @param togetherMs a step while all compute: median over the rounds of the ranks' mean
+ * @param slowdown median over the rounds of together over alone
+ * @param low end of its 95 % interval
+ */
+@JsonPropertyOrder({
+  "workers",
+  "network",
+  "batch",
+  "threads",
+  "alone_ms",
+  "together_ms",
+  "slowdown",
+  "low",
+  "high",
+  "rounds"
+})
+public record StepBenchResult(
+    int workers,
+    String network,
+    int batch,
+    int threads,
+    @JsonProperty("alone_ms") double aloneMs,
+    @JsonProperty("together_ms") double togetherMs,
+    double slowdown,
+    double low,
+    double high,
+    int rounds) {
+
+  /** One round: a step's time alone, and together of each rank. */
+  record Round(double aloneMs, List<Double> togetherMs) {
+    double meanMs() {
+      return togetherMs.stream().mapToDouble(ms -> ms).average().orElseThrow();
+    }
+  }
+
+  static StepBenchResult of(TrainSpec spec, List<Round> rounds) {
+    Sample alone = Sample.of(rounds.stream().mapToDouble(Round::aloneMs).toArray());
+    Sample together = Sample.of(rounds.stream().mapToDouble(Round::meanMs).toArray());
+    Sample ratios =
+        Sample.of(
+            IntStream.range(0, rounds.size())
+                .mapToDouble(i -> rounds.get(i).meanMs() / rounds.get(i).aloneMs())
+                .toArray());
+    Interval interval = ratios.medianInterval();
+    return new StepBenchResult(
+        rounds.get(0).togetherMs().size(),
+        spec.network(),
+        spec.batch(),
+        spec.threads(),
+        alone.median(),
+        together.median(),
+        ratios.median(),
+        interval.low(),
+        interval.high(),
+        rounds.size());
+  }
+}

@@ -1,0 +1,21 @@
+package io.lockstep.simulator.calibrate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the benchmark of steps, as far as calibration needs it: workers on one host that
+ * exchange nothing.
+ *
+ * @param batch images of each worker's step
+ * @param threads of each worker
+ * @param slowdown how many times as long a step takes beside the others as alone
+ * @param low end of its 95 % interval; null where there is none
+ */
+public record StepBench(
+    int workers,
+    String network,
+    int batch,
+    int threads,
+    double slowdown,
+    @Nullable Double low,
+    @Nullable Double high) {}

@@ -1,0 +1,27 @@
+package io.lockstep.simulator.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many times as long a worker computes beside others on its host as alone.
+ *
+ * @param workers on the host, itself included
+ * @param factor at least 1
+ * @param low end of the 95 % interval of {@code factor}; null where there is none
+ */
+@JsonPropertyOrder({"workers", "factor", "low", "high"})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Slowdown(int workers, double factor, @Nullable Double low, @Nullable Double high) {
+  public Slowdown {
+    Valid.atLeast(2, workers, "host.slowdowns.workers");
+    Valid.positive(factor, "host.slowdowns.factor");
+    Valid.interval(low, factor, high, "host.slowdowns");
+  }
+
+  /** The same where the factor is another. */
+  Slowdown at(@Nullable Double other) {
+    return other == null ? this : new Slowdown(workers, other, null, null);
+  }
+}

@@ -183,8 +183,13 @@ int cudaFree(void *address) {
   return 0;
 }
 
+/* Of the stand-in's own: from then on all of the host's memory is as good as a device's. */
+static _Atomic int lent;
+void standInLendsHostMemory(void) { lent = 1; }
+
 /* Whether that is a device's memory. */
 static int isOn(int of, const void *address, size_t bytes) {
+  if (lent || getenv("STAND_IN_LENDS_HOST_MEMORY")) return 1;
   const char *start = address;
   int found = 0;
   pthread_mutex_lock(&blocksLock);
@@ -247,7 +252,17 @@ int cudaEventDestroy(Event *event) {
   return 0;
 }
 
+/* The default stream's work is done when it is enqueued: it is the caller's own. */
+static int recordAtOnce(Event *event) {
+  pthread_mutex_lock(&event->lock);
+  event->reached = ++event->recorded;
+  pthread_cond_broadcast(&event->changed);
+  pthread_mutex_unlock(&event->lock);
+  return 0;
+}
+
 int cudaEventRecord(Event *event, Stream *s) {
+  if (!s) return recordAtOnce(event);
   if (s->device != device) return CUDA_BAD_HANDLE;
   pthread_mutex_lock(&event->lock);
   uint64_t mark = ++event->recorded;

@@ -8,6 +8,6 @@ public final class BenchWorkerMain {
   private BenchWorkerMain() {}
 
   public static void main(String[] args) {
-    StepBenchProcess.run((spec, rank, memory) -> DjlReplica.open(spec, memory));
+    StepBenchProcess.run(DjlReplica::open);
   }
 }

@@ -5,6 +5,8 @@ import io.lockstep.actors.launch.SharedMemoryRoom;
 import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.actors.nccl.NcclSurvey;
 import io.lockstep.core.failure.LockstepException;
+import io.lockstep.core.spec.TrainSpec;
+import io.lockstep.model.engine.ComputeDevice;
 import io.lockstep.model.engine.Engine;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
@@ -24,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Tries, one by one, what a training run on this machine would use.
  *
  * @param workers that it would have
+ * @param device that they would compute on
  * @param collective that it would ask for
  */
-record Checkup(int workers, String collective, LibraryPaths ncclLibraries) {
+record Checkup(int workers, String device, String collective, LibraryPaths ncclLibraries) {
   private static final String NETWORK = "resnet18";
   private static final double GIB = 1L << 30;
   private static final long MIB = 1L << 20;
@@ -49,6 +52,7 @@ record Checkup(int workers, String collective, LibraryPaths ncclLibraries) {
         found("disk", Checkup::disk),
         found("network", Checkup::loopback),
         sharedMemory(),
+        gpu(),
         nccl());
   }
 
@@ -151,6 +155,22 @@ record Checkup(int workers, String collective, LibraryPaths ncclLibraries) {
     }
   }
 
+  /** For the engine; where that does not start there is none. */
+  private Finding gpu() {
+    try {
+      Engine.start(1);
+      ComputeDevice.require(onGpus() ? workers : 1);
+      int gpus = ComputeDevice.gpus();
+      return Finding.ok("gpu", gpus == 1 ? "1 for PyTorch" : gpus + " for PyTorch");
+    } catch (LockstepException why) {
+      return onGpus() ? Finding.fails("gpu", why) : Finding.absent("gpu", why);
+    }
+  }
+
+  private boolean onGpus() {
+    return device.equals(TrainSpec.GPU);
+  }
+
   /** The last step of the way that was reached comes first, so that it shows how far it goes. */
   private Finding nccl() {
     NcclSurvey survey = NcclSurvey.of(ncclLibraries, workers);
@@ -164,7 +184,7 @@ record Checkup(int workers, String collective, LibraryPaths ncclLibraries) {
                     ? obstacle.text()
                     : survey.summary() + "; " + obstacle.text())
             .hint(obstacle.hint());
-    return collective.equals(CollectiveChoice.NCCL)
+    return collective.equals(CollectiveChoice.NCCL) || (onGpus() && workers > 1)
         ? Finding.fails("nccl", why)
         : Finding.absent("nccl", why);
   }

@@ -2,6 +2,7 @@ package io.lockstep.cli;
 
 import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.spec.TrainSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lockstep doctor",
-      "  lockstep doctor --workers 8 --collective nccl"
+      "  lockstep doctor --workers 8 --device gpu"
     })
 final class DoctorVerb extends Verb {
   private static final int MOST_WORKERS = 1024;
@@ -32,6 +33,13 @@ final class DoctorVerb extends Verb {
       defaultValue = "1",
       description = "how many are to train here (default: ${DEFAULT-VALUE})")
   private int workers;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|gpu",
+      defaultValue = TrainSpec.CPU,
+      description = "what they are to compute on (default: ${DEFAULT-VALUE})")
+  private String device = TrainSpec.CPU;
 
   @Option(
       names = "--collective",
@@ -50,11 +58,12 @@ final class DoctorVerb extends Verb {
         MOST_WORKERS,
         workers);
     TrainOptions.requireCollective(collective);
+    TrainOptions.requireDevice(device);
   }
 
   @Override
   ExitCode run(Console console) {
-    List<Finding> findings = new Checkup(workers, collective, nccl.paths()).findings();
+    List<Finding> findings = new Checkup(workers, device, collective, nccl.paths()).findings();
     Optional<Finding> failing =
         findings.stream().filter(one -> one.state() == Finding.State.FAILS).findFirst();
     Map<String, Object> document = new LinkedHashMap<>();

@@ -11,8 +11,6 @@ import io.lockstep.model.data.Dataset;
 import io.lockstep.model.data.Datasets;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
-import io.lockstep.model.network.TensorKind;
-import io.lockstep.model.network.TensorSpec;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -37,8 +35,9 @@ final class EngineBackend implements Backend {
   }
 
   private CollectiveChoice collective(TrainOptions options) {
-    if (options.collective().equals(CollectiveChoice.NCCL)) {
-      return CollectiveChoice.nccl(NcclSurvey.of(options.ncclLibraries(), options.workers()));
+    if (options.collective().equals(CollectiveChoice.NCCL) || options.isOfSeveralGpus()) {
+      return CollectiveChoice.nccl(
+          options.collective(), NcclSurvey.of(options.ncclLibraries(), options.workers()));
     }
     return CollectiveChoice.of(
         options.collective(),
@@ -50,9 +49,7 @@ final class EngineBackend implements Backend {
 
   /** What a rank's step puts into the sum: gradients and running statistics. */
   static long summedBytes(StagedNetwork network) {
-    long statistics =
-        network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
-    return (network.parameterCount() + statistics) * Float.BYTES;
+    return ((long) network.parameterCount() + network.statisticCount()) * Float.BYTES;
   }
 
   @Override

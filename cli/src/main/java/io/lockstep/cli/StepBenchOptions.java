@@ -53,8 +53,25 @@ final class StepBenchOptions {
         new LearningRate(
             0.01, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), 1);
     return new TrainSpec(
-        1, 1, threads, network, found, batch, null, 1, null, rate, 0.9, false, 5e-4, true, 1, "shm",
-        25 << 20, null);
+        1,
+        1,
+        threads,
+        network,
+        found,
+        batch,
+        null,
+        1,
+        null,
+        rate,
+        0.9,
+        false,
+        5e-4,
+        true,
+        1,
+        "shm",
+        25 << 20,
+        null,
+        TrainSpec.CPU);
   }
 
   static StepBench bench(Console console) {

@@ -38,6 +38,9 @@ final class TrainOptions {
       Set.of(
           CollectiveChoice.AUTO, CollectiveChoice.SHM, CollectiveChoice.TCP, CollectiveChoice.NCCL);
 
+  private static final Set<String> DEVICES = Set.of(TrainSpec.CPU, TrainSpec.GPU);
+  private static final Set<String> OF_GPUS = Set.of(CollectiveChoice.AUTO, CollectiveChoice.NCCL);
+
   @Option(
       names = "--workers",
       paramLabel = "N",
@@ -65,6 +68,13 @@ final class TrainOptions {
       paramLabel = "T",
       description = "compute threads per worker (default: cores / workers)")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "cpu|gpu",
+      defaultValue = TrainSpec.CPU,
+      description = "what each worker computes on (default: ${DEFAULT-VALUE}); gpu: docs/gpu.md")
+  private String device = TrainSpec.CPU;
 
   @Option(
       names = "--network",
@@ -223,10 +233,19 @@ final class TrainOptions {
         "--collective shm is for workers on one host; between %d hosts it is tcp",
         hosts);
     requireCollective(collective);
+    checkDevice();
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
         "--init %s cannot be read as a file",
         init);
+  }
+
+  private void checkDevice() {
+    requireDevice(device);
+    require(
+        device.equals(TrainSpec.CPU) || world() == 1 || OF_GPUS.contains(collective),
+        "--collective %s does not reach what lies on GPUs: --device gpu takes nccl, or auto",
+        collective);
   }
 
   /**
@@ -312,7 +331,8 @@ final class TrainOptions {
         seed,
         subject.collective().name(),
         (long) (bucketMib * MIB),
-        init == null ? null : init.toAbsolutePath().toString());
+        init == null ? null : init.toAbsolutePath().toString(),
+        device);
   }
 
   private double epochsToRun(Backend.Subject subject) {
@@ -370,6 +390,11 @@ final class TrainOptions {
     return collective;
   }
 
+  /** Whether what is summed lies on GPUs, and how is left open. */
+  boolean isOfSeveralGpus() {
+    return device.equals(TrainSpec.GPU) && world() > 1 && collective.equals(CollectiveChoice.AUTO);
+  }
+
   LibraryPaths ncclLibraries() {
     return nccl.paths();
   }
@@ -401,6 +426,14 @@ final class TrainOptions {
     if (!COLLECTIVES.contains(collective)) {
       throw LockstepException.usage("unknown collective '" + collective + "'")
           .hint(NearestMatch.suggestion(collective, COLLECTIVES));
+    }
+  }
+
+  /** Refuses a name that is none of what replicas compute on. */
+  static void requireDevice(String device) {
+    if (!DEVICES.contains(device)) {
+      throw LockstepException.usage("unknown device '" + device + "'")
+          .hint(NearestMatch.suggestion(device, DEVICES));
     }
   }
 }

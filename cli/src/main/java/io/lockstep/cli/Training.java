@@ -125,8 +125,7 @@ final class Training {
 
   private RunInfo info(TrainSpec spec, Map<String, Setting> settings, Path path) {
     long parameters = network.parameterCount();
-    long statistics =
-        network.tensors(TensorKind.STATISTIC).stream().mapToLong(TensorSpec::size).sum();
+    long statistics = network.statisticCount();
     Workload workload =
         new Workload(
             spec.network(),

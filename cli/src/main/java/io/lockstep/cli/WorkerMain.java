@@ -26,7 +26,7 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    WorkerProcess.run((spec, localRank, memory) -> DjlReplica.open(spec, memory));
+    WorkerProcess.run(DjlReplica::open);
   }
 
   /** What of this workers find in their environment, as one text: a person's own settings stay. */

@@ -2,6 +2,8 @@ package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,5 +42,36 @@ class BenchVerbTest {
     assertThat(captured.err()).contains(complaint).hasLineCount(1).startsWith("lockstep: ");
     assertThat(captured.out()).isEmpty();
     assertThat(captured.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void timesStepsOfWorkersSideBySide() {
+    Invocation bench =
+        Invocation.of(
+            ("bench --operation step --workers 2 --network resnet8 --batch 2,4 --warmup 1 --rounds 3"
+                    + " --json")
+                .split(" "));
+    assertThat(bench.exit()).as(bench.err()).isZero();
+    JsonNode steps = bench.json().path("steps");
+    assertThat(steps).hasSize(2);
+    JsonNode larger = steps.path(1);
+    assertThat(larger.path("workers").asInt()).isEqualTo(2);
+    assertThat(larger.path("network").asText()).isEqualTo("resnet8");
+    assertThat(larger.path("batch").asInt()).isEqualTo(4);
+    assertThat(larger.path("rounds").asInt()).isEqualTo(3);
+    assertThat(larger.path("alone_ms").asDouble()).isPositive();
+    assertThat(larger.path("slowdown").asDouble())
+        .isBetween(larger.path("low").asDouble(), larger.path("high").asDouble());
+  }
+
+  @Test
+  void refusesStepsThatCannotBeTimed() {
+    assertThat(Invocation.of("bench", "--operation", "step,sum").err())
+        .contains("measured by itself");
+    assertThat(Invocation.of("bench", "--operation", "step", "--workers", "1").err())
+        .contains("2 to 64 workers side by side, not 1");
+    assertThat(Invocation.of("bench", "--operation", "step", "--network", "resnet9").err())
+        .contains("there is no network 'resnet9'");
+    assertThat(Invocation.of("bench", "--operation", "step", "--batch", "0").exit()).isEqualTo(2);
   }
 }

@@ -19,7 +19,8 @@ class DoctorVerbTest {
     List<String> names = new ArrayList<>();
     asked.json().path("checks").forEach(check -> names.add(check.path("name").asText()));
     assertThat(names)
-        .containsExactly("java", "engine", "memory", "disk", "network", "shared memory", "nccl");
+        .containsExactly(
+            "java", "engine", "memory", "disk", "network", "shared memory", "gpu", "nccl");
     assertThat(asked.json().path("ok").asBoolean()).isTrue();
     assertThat(state(asked, "engine")).isEqualTo("ok");
   }
@@ -40,6 +41,13 @@ class DoctorVerbTest {
     assertThat(asked.err())
         .contains("training would fail here: NCCL: ", "none.so does not exist", "name another");
     assertThat(state(doctor("--collective", "nccl", "--json"), "nccl")).isEqualTo("fails");
+  }
+
+  @Test
+  void replicasOnGpusNeedAnEngineForThem() {
+    Invocation asked = doctor("--device", "gpu");
+    assertThat(asked.exit()).isEqualTo(3);
+    assertThat(asked.err()).contains("PyTorch's library here is for CPUs, or finds no GPU");
   }
 
   @Test

@@ -41,18 +41,21 @@ class ModuleRulesTest {
 
   @ArchTest static final ArchRule coreUsesNoOtherModule = only("io.lockstep.core..");
 
-  @ArchTest static final ArchRule modelUsesCoreAndDjl = only("io.lockstep.model..", "ai.djl..");
+  @ArchTest
+  static final ArchRule modelUsesCoreAndDjl =
+      only("io.lockstep.model..", "ai.djl..", "com.sun.jna..");
 
   @ArchTest
   static final ArchRule actorsUseCoreAndAkka =
       only("io.lockstep.actors..", "akka..", "com.sun.jna..", "jdk.net..");
 
-  /** Native calls are for the futex of shared memory, and for NCCL. */
+  /** Native calls are for the futex of shared memory, for NCCL, and for where an array lies. */
   @ArchTest
-  static final ArchRule onlySharedMemoryAndNcclCallNativeCode =
+  static final ArchRule onlyThreePackagesCallNativeCode =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.lockstep.actors.shm..", "io.lockstep.actors.nccl..")
+          .resideOutsideOfPackages(
+              "io.lockstep.actors.shm..", "io.lockstep.actors.nccl..", "io.lockstep.model.engine..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");

@@ -9,6 +9,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +71,51 @@ class NcclEndToEndTest {
     assertThat(info.at("/spec/nccl-library/value").asText()).isEqualTo(STAND_IN.toString());
     assertThat(Files.readString(new RunFolder(live.path()).nodeLog(1)))
         .contains(STAND_IN.toString());
+  }
+
+  /** Nothing here is a GPU: the CPU plays one, and what it holds the host does not read. */
+  @Test
+  void replicasOnAPlayedGpuEndInTheBitsOfThoseOnTheHost() throws Exception {
+    LiveRun live = LiveRun.in(temp, "on-device");
+    String[] steps = {"--steps", "3", "--bucket-mib", "0.1"};
+    Process training =
+        live.start(
+            List.of(
+                "env",
+                "STAND_IN_LENDS_HOST_MEMORY=1",
+                "JAVA_TOOL_OPTIONS=-Dlockstep.gpu.stand-in=true"),
+            Stream.concat(
+                    Stream.of(steps),
+                    Stream.of("--device", "gpu", "--nccl-library", STAND_IN.toString()))
+                .toArray(String[]::new));
+    assertThat(training.waitFor(LiveRun.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(training.exitValue()).as(Files.readString(live.errors())).isZero();
+    assertThat(Files.readString(live.errors()))
+        .contains("by NCCL, auto: replicas on GPUs; NCCL 2.27.3 in " + STAND_IN);
+    assertThat(Files.readString(new RunFolder(live.path()).nodeLog(1)))
+        .contains("stand-in, not a GPU");
+    Invocation onHost =
+        LiveRun.in(temp, "on-host")
+            .train(
+                Stream.concat(Stream.of("--batch", "4"), Stream.of(steps)).toArray(String[]::new));
+    assertThat(Json.MAPPER.readTree(live.output().toFile()).get("params_sha256"))
+        .isEqualTo(onHost.json().get("params_sha256"));
+  }
+
+  @Test
+  void withoutNcclThereAreNoReplicasOnSeveralGpus() {
+    Invocation refused =
+        Invocation.of(
+            "train", "--workers", "2", "--device", "gpu", "--nccl-library", "/nowhere/libnccl.so");
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err())
+        .startsWith(
+            "lockstep: --device gpu cannot be had: NCCL: /nowhere/libnccl.so does not exist")
+        .hasLineCount(1);
+    assertThat(
+            Invocation.of("train", "--workers", "2", "--device", "gpu", "--collective", "shm")
+                .err())
+        .contains("--collective shm does not reach what lies on GPUs");
   }
 
   @Test

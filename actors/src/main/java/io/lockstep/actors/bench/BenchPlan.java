@@ -49,7 +49,7 @@ public record BenchPlan(
                 "bytes are whole float32 values, 4 to 2 GiB, not " + b));
     collectives.forEach(BenchFactory::check);
     if (collectives.contains(BenchFactory.NCCL)) {
-      NcclSurvey.of(libraries, Collections.max(workers)).require();
+      NcclSurvey.of(libraries, Collections.max(workers)).require("--collective nccl");
     }
     require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);
     require(rounds >= 1, "rounds are at least 1, not " + rounds);

@@ -27,13 +27,19 @@ public record CollectiveChoice(String name, String reason, @Nullable LibraryPath
   }
 
   /**
-   * NCCL, which is taken only by name: as long as replicas compute on CPUs, it has to copy what it
-   * sums to the GPUs and back.
+   * NCCL. On CPUs it is taken only by name, for it has to copy what it sums to the GPUs and back;
+   * on GPUs nothing else reaches what it sums.
    *
+   * @param requested {@code nccl}, or {@code auto} where replicas compute on GPUs
    * @throws LockstepException (exit 3) where it is not to be had
    */
-  public static CollectiveChoice nccl(NcclSurvey survey) {
-    return new CollectiveChoice(NCCL, "named: " + survey.summary(), survey.require());
+  public static CollectiveChoice nccl(String requested, NcclSurvey survey) {
+    if (requested.equals(AUTO)) {
+      return new CollectiveChoice(
+          NCCL, "auto: replicas on GPUs; " + survey.summary(), survey.require("--device gpu"));
+    }
+    return new CollectiveChoice(
+        NCCL, "named: " + survey.summary(), survey.require("--collective nccl"));
   }
 
   /**

@@ -11,6 +11,9 @@ interface Cuda {
   int NO_DEVICE = 100;
   int NOT_READY = 600;
 
+  /** The stream of whoever asks for none, as PyTorch does: the legacy default stream. */
+  long DEFAULT_STREAM = 0;
+
   int getDeviceCount(int[] count);
 
   int setDevice(int device);

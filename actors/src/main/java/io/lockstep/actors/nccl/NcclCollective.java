@@ -2,9 +2,11 @@ package io.lockstep.actors.nccl;
 
 import io.lockstep.actors.collective.Ending;
 import io.lockstep.actors.collective.Patience;
+import io.lockstep.actors.nccl.NcclOperation.Data;
 import io.lockstep.actors.nccl.NcclOperation.Kind;
 import io.lockstep.core.failure.LockstepException;
-import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.DeviceCollective;
+import io.lockstep.core.port.DeviceMemory;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Queue;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>NCCL does not say which rank is missing; nor does this. The coordinator works that out from
  * how far each has come.
  */
-public final class NcclCollective implements Collective {
+public final class NcclCollective implements DeviceCollective {
   private static final Logger LOG = LoggerFactory.getLogger(NcclCollective.class);
 
   /** More than there are buckets in a step. */
@@ -138,10 +140,28 @@ public final class NcclCollective implements Collective {
 
   /** NCCL does nothing about what is empty, but an empty operation is a barrier. */
   private NcclOperation submit(Kind kind, int root, ByteBuffer floats) {
-    NcclOperation operation =
+    return submit(
         floats.hasRemaining()
-            ? new NcclOperation(kind, root, floats)
-            : new NcclOperation(Kind.ALL_REDUCE, 0, ByteBuffer.allocateDirect(Float.BYTES));
+            ? new NcclOperation(kind, root, new Data.OnHost(floats))
+            : new NcclOperation(
+                Kind.ALL_REDUCE, 0, new Data.OnHost(ByteBuffer.allocateDirect(Float.BYTES))));
+  }
+
+  /** The event that orders it behind the caller's work is recorded here, on the caller's thread. */
+  @Override
+  public Pending allReduce(DeviceMemory floats) {
+    NcclOperation operation = new NcclOperation(Kind.ALL_REDUCE, 0, new Data.OnDevice(floats));
+    if (ending.reason().isEmpty() && floats.count() > 0) {
+      gpu.use();
+      operation.holds(slots.take(operation.slotBytes()));
+      int result =
+          gpu.library().cuda().eventRecord(operation.slot().arrived(), Cuda.DEFAULT_STREAM);
+      gpu.library().cuda(result, "cudaEventRecord");
+    }
+    return floats.count() > 0 ? submit(operation) : barrier();
+  }
+
+  private NcclOperation submit(NcclOperation operation) {
     submitted.incrementAndGet();
     if (!waiting.offer(operation)) {
       operation.failed(
@@ -208,7 +228,10 @@ public final class NcclCollective implements Collective {
     calling.lock();
     try {
       ending.throwIfOver();
-      operation.begin(slots.take(operation.bytes()));
+      if (!operation.hasSlot()) {
+        operation.holds(slots.take(operation.slotBytes()));
+      }
+      operation.begin();
       underWay.add(operation);
       enqueuing.enqueue(operation, () -> ending.reason().orElse(null));
       operation.isEnqueued();
@@ -289,6 +312,9 @@ public final class NcclCollective implements Collective {
   private void failAll(LockstepException reason) {
     for (NcclOperation left = waiting.poll(); left != null; left = waiting.poll()) {
       left.failed(reason);
+      if (left.hasSlot()) {
+        slots.giveBack(left.slot());
+      }
     }
     underWay.forEach(operation -> operation.failed(reason));
   }

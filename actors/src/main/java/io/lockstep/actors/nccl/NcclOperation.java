@@ -3,6 +3,7 @@ package io.lockstep.actors.nccl;
 import io.lockstep.actors.collective.Outcome;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
+import io.lockstep.core.port.DeviceMemory;
 import io.lockstep.core.port.Slice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,24 +33,51 @@ final class NcclOperation implements Collective.Pending {
 
   private final Kind kind;
   private final int root;
-  private final ByteBuffer data;
+  private final Data data;
   private final Outcome outcome = new Outcome();
   private volatile @Nullable Slot slot;
   private volatile boolean enqueued;
   private long startNs;
 
+  /** What is summed or copied. */
+  sealed interface Data {
+    int bytes();
+
+    /** On the host: copied to the GPU, and back when that is done. */
+    record OnHost(ByteBuffer floats) implements Data {
+      /**
+       * @param floats between position and limit
+       * @throws IllegalArgumentException where the buffer is not direct or not of whole floats
+       */
+      public OnHost {
+        if (!floats.isDirect() || floats.remaining() % Float.BYTES != 0) {
+          throw new IllegalArgumentException("not a direct buffer of whole floats: " + floats);
+        }
+        floats = floats.slice().order(ByteOrder.nativeOrder());
+      }
+
+      @Override
+      public int bytes() {
+        return floats.capacity();
+      }
+    }
+
+    /** On the GPU. */
+    record OnDevice(DeviceMemory floats) implements Data {
+      @Override
+      public int bytes() {
+        return Math.toIntExact(floats.count() * Float.BYTES);
+      }
+    }
+  }
+
   /**
    * @param root of a broadcast; 0 of all else
-   * @param floats between position and limit
-   * @throws IllegalArgumentException where the buffer is not direct or not of whole floats
    */
-  NcclOperation(Kind kind, int root, ByteBuffer floats) {
-    if (!floats.isDirect() || floats.remaining() % Float.BYTES != 0) {
-      throw new IllegalArgumentException("not a direct buffer of whole floats: " + floats);
-    }
+  NcclOperation(Kind kind, int root, Data data) {
     this.kind = kind;
     this.root = root;
-    this.data = floats.slice().order(ByteOrder.nativeOrder());
+    this.data = data;
   }
 
   Kind kind() {
@@ -61,12 +89,22 @@ final class NcclOperation implements Collective.Pending {
   }
 
   /** Held on to until the GPU does not write there any more. */
-  ByteBuffer data() {
+  Data data() {
     return data;
   }
 
   int bytes() {
-    return data.capacity();
+    return data.bytes();
+  }
+
+  /** Of its own memory on the GPU. */
+  int slotBytes() {
+    return data instanceof Data.OnHost ? bytes() : 0;
+  }
+
+  /** Where NCCL finds what is summed, once it is under way. */
+  long address() {
+    return data instanceof Data.OnDevice device ? device.floats().address() : slot().address();
   }
 
   /** In floats. */
@@ -74,10 +112,19 @@ final class NcclOperation implements Collective.Pending {
     return Slice.of(bytes() / Float.BYTES, worldSize, rank);
   }
 
-  /** It is about to be enqueued. */
-  void begin(Slot itsSlot) {
-    startNs = System.nanoTime();
+  /** It has what it needs on the GPU. */
+  void holds(Slot itsSlot) {
     slot = itsSlot;
+  }
+
+  /** Whether it has what it needs on the GPU. */
+  boolean hasSlot() {
+    return slot != null;
+  }
+
+  /** It is about to be enqueued. */
+  void begin() {
+    startNs = System.nanoTime();
   }
 
   void isEnqueued() {
@@ -91,7 +138,7 @@ final class NcclOperation implements Collective.Pending {
 
   /** Where it is under way. */
   Slot slot() {
-    return Objects.requireNonNull(slot, "it has not begun");
+    return Objects.requireNonNull(slot, "it holds none yet");
   }
 
   /** NCCL does not tell how long it waited for slower ranks. */

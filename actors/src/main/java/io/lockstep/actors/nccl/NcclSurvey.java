@@ -50,14 +50,15 @@ public record NcclSurvey(
   }
 
   /**
-   * The library, for who has asked for it by name.
+   * The library, for who cannot do without.
    *
+   * @param option that asks for it
    * @throws LockstepException of the environment: the obstacle
    */
-  public LibraryPaths require() {
+  public LibraryPaths require(String option) {
     if (obstacle != null || library == null) {
       LockstepException why = Objects.requireNonNull(obstacle);
-      throw LockstepException.environment("--collective nccl cannot be had: " + why.text())
+      throw LockstepException.environment(option + " cannot be had: " + why.text())
           .hint(why.hint());
     }
     return library;

@@ -1,5 +1,6 @@
 package io.lockstep.actors.nccl;
 
+import io.lockstep.core.failure.LockstepException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 final class Slots {
   private final Gpu gpu;
   private final Map<Integer, Deque<Slot>> free = new HashMap<>();
+  private boolean destroyed;
 
   Slots(Gpu gpu) {
     this.gpu = gpu;
@@ -19,6 +21,9 @@ final class Slots {
 
   Slot take(int bytes) {
     synchronized (this) {
+      if (destroyed) {
+        throw LockstepException.failed("NCCL's communicator has ended");
+      }
       Deque<Slot> ofSize = free.get(bytes);
       if (ofSize != null && !ofSize.isEmpty()) {
         return ofSize.pop();
@@ -28,10 +33,15 @@ final class Slots {
   }
 
   synchronized void giveBack(Slot slot) {
+    if (destroyed) {
+      slot.destroy();
+      return;
+    }
     free.computeIfAbsent(slot.bytes(), bytes -> new ArrayDeque<>()).push(slot);
   }
 
   synchronized void destroy() {
+    destroyed = true;
     free.values().forEach(ofSize -> ofSize.forEach(Slot::destroy));
     free.clear();
   }

@@ -191,8 +191,25 @@ class LaunchersOfTwoHostsTest {
             0.1, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), 1);
     TrainSpec spec =
         new TrainSpec(
-            4, 1, 1, "none", "none", 1, null, 1, null, rate, 0, false, 0, false, 1, "tcp", 1 << 20,
-            null);
+            4,
+            1,
+            1,
+            "none",
+            "none",
+            1,
+            null,
+            1,
+            null,
+            rate,
+            0,
+            false,
+            0,
+            false,
+            1,
+            "tcp",
+            1 << 20,
+            null,
+            TrainSpec.CPU);
     RunFolder run = new RunFolder(folder);
     HostPart host = new HostPart(node, node == 0 ? "one" : "two", "127.0.0.1", 2, "s");
     return CompletableFuture.supplyAsync(

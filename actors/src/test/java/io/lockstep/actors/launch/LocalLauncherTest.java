@@ -255,8 +255,25 @@ class LocalLauncherTest {
             0.1, LearningRate.Scaling.NONE, LearningRate.Schedule.CONSTANT, 0, List.of(), 1);
     TrainSpec spec =
         new TrainSpec(
-            2, 1, 1, "none", "none", 1, null, 1, null, rate, 0, false, 0, false, 1, "tcp", 1 << 20,
-            null);
+            2,
+            1,
+            1,
+            "none",
+            "none",
+            1,
+            null,
+            1,
+            null,
+            rate,
+            0,
+            false,
+            0,
+            false,
+            1,
+            "tcp",
+            1 << 20,
+            null,
+            TrainSpec.CPU);
     HostPart host = new HostPart(0, "h", "127.0.0.1", 2, "s");
     List<WorkerSettings> workers =
         IntStream.range(0, 2)

@@ -198,7 +198,8 @@ class NcclTrainingTest {
         1,
         collective,
         1 << 20,
-        null);
+        null,
+        TrainSpec.CPU);
   }
 
   private List<StepRow> rows() {

@@ -44,6 +44,7 @@ final class Specs {
         3,
         "tcp",
         1 << 20,
-        null);
+        null,
+        TrainSpec.CPU);
   }
 }

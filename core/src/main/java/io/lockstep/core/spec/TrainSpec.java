@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param collective what averages the gradients: {@code shm} or {@code tcp}; resolved, never auto
  * @param bucketBytes of gradients that are averaged together, at most; a bucket never spans stages
  * @param init weights to start from (NPZ), or null to initialise from the seed
+ * @param device what replicas compute on: {@link #CPU} or {@link #GPU}
  */
 public record TrainSpec(
     int workers,
@@ -45,7 +46,10 @@ public record TrainSpec(
     long seed,
     String collective,
     long bucketBytes,
-    @Nullable String init) {
+    @Nullable String init,
+    String device) {
+  public static final String CPU = "cpu";
+  public static final String GPU = "gpu";
 
   /** Steps left out of medians: caches fill, the JIT compiles, the engine picks its kernels. */
   public static final int WARMUP_STEPS = 5;

@@ -35,7 +35,8 @@ class TrainSpecTest {
         Long.MAX_VALUE,
         "shm",
         25 << 20,
-        null);
+        null,
+        TrainSpec.CPU);
   }
 
   @Test

@@ -36,6 +36,15 @@ public record StagedNetwork(String name, List<Stage> stages) {
 
   /** Number of trainable values. */
   public int parameterCount() {
-    return tensors(TensorKind.PARAMETER).stream().mapToInt(TensorSpec::size).sum();
+    return count(TensorKind.PARAMETER);
+  }
+
+  /** Number of the normalisations' running values. */
+  public int statisticCount() {
+    return count(TensorKind.STATISTIC);
+  }
+
+  private int count(TensorKind kind) {
+    return tensors(kind).stream().mapToInt(TensorSpec::size).sum();
   }
 }

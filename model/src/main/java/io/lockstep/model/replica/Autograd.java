@@ -42,4 +42,27 @@ final class Autograd {
     leaf.setRequiresGradient(true);
     return leaf;
   }
+
+  /**
+   * Makes an array a parameter, whose gradient is added into another. Autograd keeps the first
+   * gradient that reaches a parameter, if nobody else holds that tensor, and adds later ones to it
+   * in place. The backward pass of a reshape hands on a view of what it is given: here of that
+   * array.
+   *
+   * @param gradient all zero, of shape (1, size of the parameter); whether or not it is closed, its
+   *     memory must outlive the parameter
+   */
+  static void keepGradientIn(NDArray parameter, NDArray gradient) {
+    parameter.setRequiresGradient(true);
+    try (NDArray reshaped = record(() -> parameter.reshape(gradient.getShape()))) {
+      backward(reshaped, gradient);
+    }
+    gradient.addi(1);
+    try (NDArray kept = parameter.getGradient()) {
+      if (kept.toFloatArray()[0] != 1f) {
+        throw new IllegalStateException("the engine copied a gradient instead of keeping it");
+      }
+    }
+    gradient.muli(0);
+  }
 }

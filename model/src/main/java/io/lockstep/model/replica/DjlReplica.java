@@ -10,6 +10,7 @@ import io.lockstep.core.port.StepOutcome;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.data.Datasets;
+import io.lockstep.model.engine.ComputeDevice;
 import io.lockstep.model.engine.Engine;
 import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
@@ -35,11 +36,17 @@ public final class DjlReplica implements Replica {
   /**
    * Opens the network and the data that a spec names. The stage fails with a usage failure for a
    * spec, data or weights that cannot be used, and with one of the environment where the engine
-   * does not start.
+   * does not start or lacks the device.
+   *
+   * @param index of the device among its host's
    */
-  public static CompletionStage<Replica> open(TrainSpec spec, CollectiveMemory memory) {
+  public static CompletionStage<Replica> open(TrainSpec spec, int index, CollectiveMemory memory) {
     return open(
-        spec, memory, () -> Networks.named(spec.network()), () -> Datasets.open(spec.data()));
+        spec,
+        index,
+        memory,
+        () -> Networks.named(spec.network()),
+        () -> Datasets.open(spec.data()));
   }
 
   /**
@@ -47,11 +54,12 @@ public final class DjlReplica implements Replica {
    */
   public static CompletionStage<Replica> open(
       TrainSpec spec, CollectiveMemory memory, StagedNetwork network, Dataset dataset) {
-    return open(spec, memory, () -> network, () -> dataset);
+    return open(spec, 0, memory, () -> network, () -> dataset);
   }
 
   private static CompletionStage<Replica> open(
       TrainSpec spec,
+      int index,
       CollectiveMemory memory,
       Supplier<StagedNetwork> network,
       Supplier<Dataset> dataset) {
@@ -59,7 +67,7 @@ public final class DjlReplica implements Replica {
     return thread.order(
         () -> {
           try {
-            return onThread(thread, spec, memory, network, dataset);
+            return onThread(thread, spec, index, memory, network, dataset);
           } catch (RuntimeException | Error e) {
             thread.closeAfter(() -> {});
             throw e;
@@ -70,6 +78,7 @@ public final class DjlReplica implements Replica {
   private static Replica onThread(
       OwnThread thread,
       TrainSpec spec,
+      int index,
       CollectiveMemory memory,
       Supplier<StagedNetwork> network,
       Supplier<Dataset> dataset) {
@@ -78,7 +87,8 @@ public final class DjlReplica implements Replica {
     Dataset data = dataset.get();
     SpecCheck.data(spec, data);
     Engine.start(spec.threads());
-    return new DjlReplica(thread, new Trainer(spec, memory, staged, data));
+    ComputeDevice device = ComputeDevice.named(spec.device(), index);
+    return new DjlReplica(thread, new Trainer(spec, device, memory, staged, data));
   }
 
   @Override

@@ -76,7 +76,12 @@ final class Reduction {
   }
 
   private String name(int bucket) {
-    return "all-reduce " + bucket + " (" + stageNames.apply(buckets.get(bucket).stage()) + ")";
+    return name(bucket, stageNames.apply(buckets.get(bucket).stage()));
+  }
+
+  /** A bucket's sum in a trace. */
+  static String name(int bucket, String stage) {
+    return "all-reduce " + bucket + " (" + stage + ")";
   }
 
   /** The sums have been read. Returns at once. */

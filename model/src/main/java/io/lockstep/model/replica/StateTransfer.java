@@ -3,6 +3,7 @@ package io.lockstep.model.replica;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.port.Collective;
 import java.nio.ByteBuffer;
+import java.util.function.ToIntFunction;
 import java.util.zip.CRC32C;
 
 /**
@@ -46,17 +47,18 @@ final class StateTransfer {
    *
    * @param staging what is overwritten, and holds the source's state if this returns
    * @param paramsCrc of the state expected
+   * @param checksum what that is compared with
    * @return the steps that the source has taken
    * @throws LockstepException the collective's, or that other bytes came than were sent
    */
-  long receive(State staging, int paramsCrc) {
+  long receive(State staging, int paramsCrc, ToIntFunction<State> checksum) {
     broadcast(staging);
     FlatBuffer trailer = FlatBuffer.allocate(TRAILER_FLOATS);
     broadcast(trailer);
     ByteBuffer bytes = trailer.bytes();
     crc.update(bytes.duplicate().limit(Long.BYTES));
     long stepsTaken = bytes.getLong();
-    if (bytes.getInt() != (int) crc.getValue() || staging.paramsCrc() != paramsCrc) {
+    if (bytes.getInt() != (int) crc.getValue() || checksum.applyAsInt(staging) != paramsCrc) {
       throw LockstepException.failed("the state of rank %d arrived damaged".formatted(source))
           .rank(source)
           .hint("a link or a memory that changes bytes: look for a faulty machine");

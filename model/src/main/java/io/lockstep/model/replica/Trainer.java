@@ -13,13 +13,13 @@ import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.model.data.Augmentation;
 import io.lockstep.model.data.Batch;
 import io.lockstep.model.data.Dataset;
+import io.lockstep.model.engine.ComputeDevice;
 import io.lockstep.model.network.StagedNetwork;
+import io.lockstep.model.replica.Parameters.Gradients;
 import io.lockstep.model.replica.StepTimer.Part;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -37,10 +37,8 @@ final class Trainer implements AutoCloseable {
   private final StagedNetwork network;
   private final Dataset dataset;
   private final NDManager manager;
-  private final FlatParameters parameters;
+  private final Parameters parameters;
   private final BucketPlan plan;
-  private final Reductions reductions;
-  private final WeightUpdate update;
   private final Prefetcher prefetcher;
   private final Batch testBatch = new Batch();
   private final AtomicLong progress = new AtomicLong();
@@ -54,31 +52,50 @@ final class Trainer implements AutoCloseable {
   /** The step before, if nothing has come between: the time since then belongs to the next. */
   private record Previous(Collective collective, long endNs) {}
 
-  /** The engine must have been started on this thread. */
+  /** On the host's cores. */
   Trainer(TrainSpec spec, CollectiveMemory memory, StagedNetwork network, Dataset dataset) {
+    this(spec, ComputeDevice.CPU, memory, network, dataset);
+  }
+
+  /**
+   * The engine must have been started on this thread.
+   *
+   * @param device where it computes
+   * @param memory for what is summed over the ranks where it computes on the host
+   */
+  Trainer(
+      TrainSpec spec,
+      ComputeDevice device,
+      CollectiveMemory memory,
+      StagedNetwork network,
+      Dataset dataset) {
     this.network = network;
     this.dataset = dataset;
     this.plan = BucketPlan.of(network, spec.bucketBytes());
-    this.update =
-        new WeightUpdate(
-            new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay()), spec.threads());
     this.prefetcher =
         new Prefetcher(
             dataset.train(),
             (epoch, sample) ->
                 spec.augment() ? Augmentation.of(spec.seed(), epoch, sample) : Augmentation.NONE,
             hasIdleCore(spec));
-    this.manager = NDManager.newBaseManager(PtEngine.ENGINE_NAME);
+    this.manager = NDManager.newBaseManager(device.device(), PtEngine.ENGINE_NAME);
     try {
-      this.parameters = new FlatParameters(manager, memory, network, spec.seed());
+      this.parameters = parameters(spec, device, memory);
       if (spec.init() != null) {
-        Weights.load(Path.of(spec.init()), network, parameters);
+        parameters.adopt(Weights.load(Path.of(spec.init()), network));
       }
-      this.reductions = new Reductions(parameters, network, plan);
     } catch (RuntimeException | Error e) {
-      close();
+      prefetcher.close();
+      manager.close();
       throw e;
     }
+  }
+
+  private Parameters parameters(TrainSpec spec, ComputeDevice device, CollectiveMemory memory) {
+    Sgd sgd = new Sgd(spec.momentum(), spec.nesterov(), spec.weightDecay());
+    return device.holdsParameters()
+        ? new DeviceParameters(manager, network, plan, sgd, spec.seed())
+        : new HostParameters(manager, memory, network, plan, sgd, spec.threads(), spec.seed());
   }
 
   /** As if all workers were on this host, which can only err towards none. */
@@ -93,7 +110,7 @@ final class Trainer implements AutoCloseable {
         dataset.train().size(),
         dataset.test().size(),
         plan.hash(network),
-        parameters.state().paramsCrc());
+        parameters.checksum());
   }
 
   /** Takes one step, or fails and leaves everything as it was before it. */
@@ -106,7 +123,7 @@ final class Trainer implements AutoCloseable {
     previous = null;
     Reduced reduced = reduced(order, collective, timer);
     timer.begin(Part.OPTIMIZER, "optimizer");
-    int crc = update(reduced, order, collective);
+    int crc = update(reduced, order);
     long endNs = timer.end();
     progress.incrementAndGet();
     stepsTaken = order.step() + 1;
@@ -133,15 +150,16 @@ final class Trainer implements AutoCloseable {
       StagedPass pass =
           StagedPass.forward(scope, network, parameters, batch, stage -> goOn(collective));
       requireFinite(pass.score(), order);
-      Reduction reduction = reductions.begin(collective, timer);
-      pass.backward(new Backward(collective, reduction, timer));
+      Gradients gradients = parameters.begin(collective, timer);
+      pass.backward(new Backward(collective, gradients, timer));
       timer.end();
       goOn(collective);
       if (collective.worldSize() > 1) {
         timer.begin(Part.DATA, "prefetch");
         prefetcher.useTheWait();
       }
-      return new Reduced(pass.score(), reduction, reduction.await(timer));
+      gradients.await(timer);
+      return new Reduced(pass.score(), gradients);
     } catch (RuntimeException | Error e) {
       parameters.discardStep();
       throw e;
@@ -150,19 +168,18 @@ final class Trainer implements AutoCloseable {
 
   /**
    * @param score before the update
-   * @param sums {@code [statistics | gradients]} over the ranks, in parts
    */
-  private record Reduced(Score score, Reduction reduction, List<FloatBuffer> sums) {}
+  private record Reduced(Score score, Gradients gradients) {}
 
   /** Hands each stage's gradients over as soon as they are final. */
   private final class Backward implements StagedPass.StageListener {
     private final Collective collective;
-    private final Reduction reduction;
+    private final Gradients gradients;
     private final StepTimer timer;
 
-    Backward(Collective collective, Reduction reduction, StepTimer timer) {
+    Backward(Collective collective, Gradients gradients, StepTimer timer) {
       this.collective = collective;
-      this.reduction = reduction;
+      this.gradients = gradients;
       this.timer = timer;
     }
 
@@ -174,7 +191,7 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void ends(int stage) {
-      reduction.handOver(stage);
+      gradients.handOver(stage);
     }
   }
 
@@ -182,14 +199,9 @@ final class Trainer implements AutoCloseable {
    * Commits the step. It cannot be undone where it fails half-way, or where what was read turns out
    * not to have been the sum: nothing may come of these weights then.
    */
-  private int update(Reduced reduced, StepOrder order, Collective collective) {
+  private int update(Reduced reduced, StepOrder order) {
     try {
-      int crc =
-          update.apply(
-              parameters.state(), reduced.sums(), collective.worldSize(), order.learningRate());
-      parameters.commitStatistics();
-      reduced.reduction().release();
-      return crc;
+      return reduced.gradients().update(order.learningRate());
     } catch (LockstepException e) {
       spoilt = e;
       throw e;
@@ -234,10 +246,9 @@ final class Trainer implements AutoCloseable {
   void transfer(Collective collective, int source, int paramsCrc) {
     previous = null;
     StateTransfer transfer = new StateTransfer(collective, source, () -> goOn(collective));
-    State state = parameters.state();
     if (collective.rank() != source) {
-      State staging = state.allocateLike();
-      stepsTaken = transfer.receive(staging, paramsCrc);
+      State staging = State.allocate(network);
+      stepsTaken = transfer.receive(staging, paramsCrc, parameters::checksum);
       parameters.adopt(staging);
       spoilt = null;
       return;
@@ -245,12 +256,12 @@ final class Trainer implements AutoCloseable {
     requireUnspoilt();
     requireHeld(source, paramsCrc);
     if (collective.worldSize() > 1) {
-      transfer.send(state, stepsTaken);
+      transfer.send(parameters.state(), stepsTaken);
     }
   }
 
   private void requireHeld(int source, int paramsCrc) {
-    int held = parameters.state().paramsCrc();
+    int held = parameters.checksum();
     if (held != paramsCrc) {
       throw LockstepException.failed(
               "rank %d holds the state %08x, not %08x as it reported"
@@ -286,7 +297,7 @@ final class Trainer implements AutoCloseable {
     requireUnspoilt();
     previous = null;
     try {
-      String sha256 = Weights.save(file, parameters, stepsTaken);
+      String sha256 = Weights.save(file, network, parameters.state(), stepsTaken);
       progress.incrementAndGet();
       return sha256;
     } catch (IOException e) {
@@ -307,14 +318,14 @@ final class Trainer implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
-  FlatParameters parameters() {
+  Parameters parameters() {
     return parameters;
   }
 
   @Override
   public void close() {
     prefetcher.close();
-    update.close();
+    parameters.close();
     manager.close();
   }
 }

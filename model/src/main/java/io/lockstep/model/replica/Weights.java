@@ -34,15 +34,16 @@ public final class Weights {
    * @param stepsTaken what PyTorch calls {@code num_batches_tracked}
    * @return SHA-256 over the bytes of parameters, then statistics
    */
-  static String save(Path file, FlatParameters parameters, long stepsTaken) throws IOException {
-    AtomicFile.replace(file, partial -> write(partial, parameters, stepsTaken));
-    return sha256(parameters);
+  static String save(Path file, StagedNetwork network, State state, long stepsTaken)
+      throws IOException {
+    AtomicFile.replace(file, partial -> write(partial, network, state, stepsTaken));
+    return sha256(state);
   }
 
-  private static void write(Path file, FlatParameters parameters, long stepsTaken)
+  private static void write(Path file, StagedNetwork network, State state, long stepsTaken)
       throws IOException {
     try (NpzWriter writer = new NpzWriter(file)) {
-      for (FlatParameters.Slot slot : parameters.slots()) {
+      for (State.Slot slot : state.slots(network)) {
         String name = slot.spec().name();
         writer.floats(name, slot.spec().shape().getShape(), slot.values().bytes());
         if (name.endsWith(VARIANCE)) {
@@ -52,10 +53,10 @@ public final class Weights {
     }
   }
 
-  static String sha256(FlatParameters parameters) {
+  static String sha256(State state) {
     MessageDigest digest = Sha256.digest();
-    digest.update(parameters.weights().bytes());
-    digest.update(parameters.statistics().bytes());
+    digest.update(state.weights().bytes());
+    digest.update(state.statistics().bytes());
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -69,14 +70,15 @@ public final class Weights {
     read(file, network);
   }
 
-  /** Replaces all values by a file's; a usage failure names what does not fit. */
-  static void load(Path file, StagedNetwork network, FlatParameters parameters) {
+  /** A file's values, at rest; a usage failure names what does not fit. */
+  static State load(Path file, StagedNetwork network) {
     Map<String, FloatArray> arrays = read(file, network);
-    for (FlatParameters.Slot slot : parameters.slots()) {
+    State state = State.allocate(network);
+    for (State.Slot slot : state.slots(network)) {
       FloatArray array = Objects.requireNonNull(arrays.get(slot.spec().name())); // As checked.
       slot.values().floats().put(0, array.values());
     }
-    parameters.commitStatistics();
+    return state;
   }
 
   /** One array for each of the network's tensors, and none besides. */

@@ -119,7 +119,7 @@ class DjlReplicaTest {
 
   @Test
   void describesItself() throws Exception {
-    Replica replica = get(DjlReplica.open(new Specs().spec(), PRIVATE));
+    Replica replica = get(DjlReplica.open(new Specs().spec(), 0, PRIVATE));
     opened.add(replica);
 
     assertThat(replica.description().parameters()).isEqualTo(78_042);
@@ -131,7 +131,7 @@ class DjlReplicaTest {
   @Test
   void refusesAnUnknownNetwork() {
     LockstepException failure =
-        failure(DjlReplica.open(new Specs().network("resnet9").spec(), PRIVATE));
+        failure(DjlReplica.open(new Specs().network("resnet9").spec(), 0, PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("resnet9");
@@ -140,7 +140,7 @@ class DjlReplicaTest {
   @Test
   void refusesDataThatIsNotThere() {
     LockstepException failure =
-        failure(DjlReplica.open(new Specs().data("nowhere").spec(), PRIVATE));
+        failure(DjlReplica.open(new Specs().data("nowhere").spec(), 0, PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("nowhere");
@@ -158,7 +158,7 @@ class DjlReplicaTest {
 
   @Test
   void refusesABatchOfNothing() {
-    LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec(), PRIVATE));
+    LockstepException failure = failure(DjlReplica.open(new Specs().batch(0).spec(), 0, PRIVATE));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessage("batch must be at least 1, not 0");

@@ -101,7 +101,7 @@ class OverlapTest {
 
       assertThat(shared.events()).contains("sum " + (sums - 1)).doesNotContain("sum " + sums);
       assertThat(Fingerprint.of(trainer)).isEqualTo(before);
-      assertThat(trainer.parameters().gradients().floats())
+      assertThat(Flat.of(trainer).gradients().floats())
           .isNotEqualTo(FlatBuffer.allocate(trainer.parameters().parameterCount()).floats());
       assertThat(step(trainer, 1, new SharedSums()).paramsCrc())
           .isEqualTo(step(untroubled, 1, Lone.WORLD).paramsCrc());

@@ -46,7 +46,7 @@ class PyTorchExchangeTest {
         new Trainer(new Specs().spec(), CollectiveMemory.PRIVATE, network, noise)) {
       trainer.step(Samples.order(0, Samples.every(1, 0, IMAGES), 0.01), Lone.WORLD);
       trainer.save(FOLDER.resolve("weights.npz"));
-      writeLogits(network, trainer.parameters(), images(noise.train()));
+      writeLogits(network, Flat.of(trainer), images(noise.train()));
     }
 
     List<String> command =

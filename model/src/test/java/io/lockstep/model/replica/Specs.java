@@ -18,6 +18,7 @@ final class Specs {
   private long seed = 1;
   private long bucketBytes = 1 << 20;
   private String init;
+  private String device = TrainSpec.CPU;
 
   Specs workers(int n) {
     workers = n;
@@ -71,6 +72,11 @@ final class Specs {
     return this;
   }
 
+  Specs device(String name) {
+    device = name;
+    return this;
+  }
+
   TrainSpec spec() {
     LearningRate rate =
         new LearningRate(
@@ -93,6 +99,7 @@ final class Specs {
         seed,
         "tcp",
         bucketBytes,
-        init);
+        init,
+        device);
   }
 }

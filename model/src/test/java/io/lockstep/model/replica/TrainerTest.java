@@ -107,13 +107,13 @@ class TrainerTest {
     Trainer untroubled = open(new Specs());
     step(trainer, 0, EIGHT, 0.1);
     step(untroubled, 0, EIGHT, 0.1);
-    String before = Weights.sha256(trainer.parameters());
+    String before = Weights.sha256(trainer.parameters().state());
 
     assertThatThrownBy(
             () -> trainer.step(Samples.order(1, EIGHT, 0.1), new Twins("rank 1 went away")))
         .hasMessage("rank 1 went away");
 
-    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+    assertThat(Weights.sha256(trainer.parameters().state())).isEqualTo(before);
     assertThat(step(trainer, 1, EIGHT, 0.1).paramsCrc())
         .isEqualTo(step(untroubled, 1, EIGHT, 0.1).paramsCrc());
   }
@@ -160,21 +160,21 @@ class TrainerTest {
   void stopsWhereTheLossIsNoNumber() {
     Trainer trainer = open(new Specs());
     step(trainer, 0, EIGHT, 1e30);
-    String before = Weights.sha256(trainer.parameters());
+    String before = Weights.sha256(trainer.parameters().state());
 
     LockstepException failure =
         catchThrowableOfType(LockstepException.class, () -> step(trainer, 1, EIGHT, 1e30));
 
     assertThat(failure).hasMessageContaining("the loss of step 1 is NaN");
     assertThat(failure.hint()).contains("learning rate").contains("1.0E30");
-    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+    assertThat(Weights.sha256(trainer.parameters().state())).isEqualTo(before);
   }
 
   @Test
   void evaluatesInPartsThatAddUp() {
     Trainer trainer = open(new Specs());
     step(trainer, 0, EIGHT, 0.1);
-    String before = Weights.sha256(trainer.parameters());
+    String before = Weights.sha256(trainer.parameters().state());
 
     Score whole = trainer.evaluate(Lone.WORLD);
     Score parts = Score.NONE;
@@ -187,7 +187,7 @@ class TrainerTest {
     assertThat(parts.correct()).isEqualTo(whole.correct());
     // Sums in float32 over other batches.
     assertThat(parts.lossSum()).isCloseTo(whole.lossSum(), within(1e-4 * whole.lossSum()));
-    assertThat(Weights.sha256(trainer.parameters())).isEqualTo(before);
+    assertThat(Weights.sha256(trainer.parameters().state())).isEqualTo(before);
   }
 
   @Test
@@ -220,7 +220,7 @@ class TrainerTest {
 
     assertThat(outcome.paramsCrc())
         .isEqualTo(trainer.description().paramsCrc())
-        .isEqualTo(crc32c(trainer.parameters().weights(), trainer.parameters().statistics()))
+        .isEqualTo(crc32c(Flat.of(trainer).weights(), Flat.of(trainer).statistics()))
         .isNotEqualTo(before);
     assertThat(open(new Specs()).description().paramsCrc()).isEqualTo(before);
   }
@@ -290,7 +290,7 @@ class TrainerTest {
     step(trainer, 0, EIGHT, 0.1);
 
     long startNs = System.nanoTime();
-    Weights.sha256(trainer.parameters());
+    Weights.sha256(trainer.parameters().state());
     double betweenMs = (System.nanoTime() - startNs) / 1e6;
 
     assertThat(step(trainer, 1, EIGHT, 0.1).times().otherMs()).isGreaterThanOrEqualTo(betweenMs);
@@ -316,7 +316,7 @@ class TrainerTest {
   void startsTheClockWithTheFirstStepOfAGeneration() {
     Trainer trainer = open(new Specs());
     trainer.step(Samples.order(0, EIGHT, 0.1), new Twins(null));
-    Weights.sha256(trainer.parameters()); // What a change of generation takes.
+    Weights.sha256(trainer.parameters().state()); // What a change of generation takes.
 
     assertTakesNoLongerThanItsCall(trainer, new Twins(null));
   }

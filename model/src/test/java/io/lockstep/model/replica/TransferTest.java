@@ -47,7 +47,7 @@ class TransferTest {
   void makesAReplicaTrainedDifferentlyEqualToTheSource() {
     Trainer source = trained(1, 5);
     Trainer receiver = trained(2, 2);
-    receiver.parameters().reduced().floats().put(0, 1f); // What a failed step may leave.
+    Flat.of(receiver).reduced().floats().put(0, 1f); // What a failed step may leave.
 
     int crc = record(source);
     receiver.transfer(tape.receiver(), Tape.SOURCE, crc);

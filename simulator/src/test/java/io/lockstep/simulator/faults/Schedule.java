@@ -189,7 +189,8 @@ record Schedule(
             seed,
             "simulated",
             1 << 20,
-            null);
+            null,
+            TrainSpec.CPU);
     Scenario scenario =
         Scenario.of(
                 strong ? Scaling.STRONG : Scaling.WEAK,

@@ -91,7 +91,8 @@ final class Worlds {
         seed,
         "simulated",
         1 << 20,
-        null);
+        null,
+        TrainSpec.CPU);
   }
 
   /** A run to its end, and all that it wrote down. */

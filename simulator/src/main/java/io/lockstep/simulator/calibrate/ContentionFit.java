@@ -2,6 +2,7 @@ package io.lockstep.simulator.calibrate;
 
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.statistics.Interval;
 import io.lockstep.core.statistics.Sample;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * of several on it.
  */
 final class ContentionFit {
+  private static final int LEAST_FOR_SCATTER = 5;
+
   private ContentionFit() {}
 
   /**
@@ -109,8 +112,14 @@ final class ContentionFit {
         .toList();
   }
 
+  /** From five on their own scatter tells how certain their median is. */
   private static Slowdown slowdown(int workers, List<StepBench> steps) {
-    double factor = Sample.of(steps.stream().map(StepBench::slowdown).toList()).median();
+    Sample factors = Sample.of(steps.stream().map(StepBench::slowdown).toList());
+    double factor = factors.median();
+    if (factors.size() >= LEAST_FOR_SCATTER) {
+      Interval interval = factors.medianInterval();
+      return new Slowdown(workers, factor, interval.low(), interval.high());
+    }
     boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
     return certain
         ? new Slowdown(

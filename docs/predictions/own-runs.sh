@@ -4,7 +4,8 @@
 # another, and the benchmark of steps side by side among them, for a machine may change from hour to hour; the
 # profiles are fitted on the runs of one worker and the benchmarks of all rounds.
 # Usage: DATA=folder of CIFAR-10 [ROUNDS=10] [STEPS18=100] [STEPS8=400] own-runs.sh FOLDER
-# A run or benchmark that FOLDER has already is not made again. FOLDER keeps runs, benchmark, profiles and reports; the reports' tables go to own-runs.md beside this script.
+# A run or benchmark that FOLDER has already is not made again. FOLDER keeps runs, benchmarks, profiles and
+# reports; what the reports found goes to own-runs.md beside this script.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 lockstep=$here/../../lockstep
@@ -43,6 +44,7 @@ bench "$(bytes r18-1x32-1)" >"$out/bench18.json"
 bench "$(bytes r8-1x64-1)" >"$out/bench8.json"
 "$lockstep" calibrate --runs "$out"/r18-1x*/ --bench "$out"/bench18.json "$out"/steps18-*.json --out "$out/resnet18.json"
 "$lockstep" calibrate --runs "$out"/r8-1x*/ --bench "$out"/bench8.json "$out"/steps8-*.json --out "$out/resnet8.json"
-"$lockstep" compare --profile "$out/resnet18.json" --measured "$out"/r18-*/ --out "$out/report18"
+"$lockstep" compare --profile "$out/resnet18.json" --measured "$out"/r18-1x32-*/ "$out"/r18-2x*/ --out "$out/report18"
 "$lockstep" compare --profile "$out/resnet8.json" --measured "$out"/r8-*/ --out "$out/report8"
-cat "$out/report18/report.md" "$out/report8/report.md" >"$here/own-runs.md"
+# What was found, without each run's settings and folders.
+for report in report18 report8; do sed '/^## Runs$/,$d' "$out/$report/report.md"; done >"$here/own-runs.md"

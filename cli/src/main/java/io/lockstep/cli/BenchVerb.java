@@ -98,7 +98,9 @@ final class BenchVerb extends Verb {
       names = "--rounds",
       paramLabel = "R",
       defaultValue = "20",
-      description = "timed rounds of each size (default: ${DEFAULT-VALUE})")
+      description =
+          "timed rounds of each size; of step each is 4 steps alone and 4 together (default:"
+              + " ${DEFAULT-VALUE})")
   private int rounds;
 
   @Option(
@@ -106,7 +108,8 @@ final class BenchVerb extends Verb {
       paramLabel = "R",
       defaultValue = "40",
       description =
-          "rounds before them: the virtual machine compiles what has run often (default: ${DEFAULT-VALUE})")
+          "rounds before them, of step steps: the virtual machine compiles what has run often"
+              + " (default: ${DEFAULT-VALUE})")
   private int warmup;
 
   @Mixin private final StepBenchOptions step = new StepBenchOptions();
@@ -114,8 +117,13 @@ final class BenchVerb extends Verb {
   @Override
   void check() {
     if (timesSteps()) {
+      refuseTyped(
+          List.of("--bytes", "--collective"), "workers that only take steps exchange nothing");
       stepPlan();
     } else {
+      refuseTyped(
+          List.of("--network", "--data", "--batch", "--threads"),
+          "it is of --operation step alone");
       plan();
     }
   }
@@ -170,10 +178,16 @@ final class BenchVerb extends Verb {
                 String.format(Locale.ROOT, "%.1f", one.aloneMs()),
                 String.format(Locale.ROOT, "%.1f", one.togetherMs()),
                 String.format(Locale.ROOT, "%.3f", one.slowdown()),
-                String.format(Locale.ROOT, "%.3f to %.3f", one.low(), one.high())));
+                interval(one)));
     table.lines().forEach(console::line);
     console.document(Map.of("steps", results));
     return ExitCode.OK;
+  }
+
+  private static String interval(StepBenchResult one) {
+    return one.low() == null || one.high() == null
+        ? ""
+        : String.format(Locale.ROOT, "%.3f to %.3f", one.low(), one.high());
   }
 
   private ExitCode runCollectives(Console console) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 /** Fits a profile to what was measured, and says what the measurements do not tell. */
 @Command(
     name = "calibrate",
-    description = "Fits a profile from measured runs and all-reduce benchmarks.",
+    description = "Fits a profile from measured runs and benchmarks.",
     footer = {
       "",
       "Example:",

@@ -24,8 +24,7 @@ final class ComparisonText {
 
   private static final int BAR_WIDTH = 12;
 
-  /** Columns of predictions: more would not fit into 80 characters. */
-  private static final int MOST_POINTS = 3;
+  private static final int MOST_COLUMNS = 80;
 
   private ComparisonText() {}
 
@@ -48,7 +47,7 @@ final class ComparisonText {
       lines.addAll(measured(group).lines());
     }
     if (!group.models().isEmpty()) {
-      lines.addAll(predicted(group).lines());
+      lines.addAll(predicted(group));
     }
     return lines;
   }
@@ -86,11 +85,22 @@ final class ComparisonText {
   }
 
   /** A row for each model; of the points, as many as have room, the largest. */
-  private static Table predicted(ComparedGroup group) {
-    List<Point> points =
-        group
-            .points()
-            .subList(Math.max(0, group.points().size() - MOST_POINTS), group.points().size());
+  private static List<String> predicted(ComparedGroup group) {
+    List<Point> points = group.points();
+    List<String> lines = predicted(group, points).lines();
+    while (points.size() > 1 && width(lines) > MOST_COLUMNS) {
+      points = points.subList(1, points.size());
+      lines = new ArrayList<>(predicted(group, points).lines());
+      lines.add("... and for the fewer workers in the report");
+    }
+    return lines;
+  }
+
+  private static int width(List<String> lines) {
+    return lines.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  private static Table predicted(ComparedGroup group, List<Point> points) {
     List<String> header = new ArrayList<>(List.of("predicted"));
     points.forEach(
         point -> header.add(point.workers() + (point.workers() == 1 ? " worker" : " workers")));

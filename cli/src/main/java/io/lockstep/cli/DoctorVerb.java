@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
       "  lockstep doctor --workers 8 --device gpu"
     })
 final class DoctorVerb extends Verb {
-  private static final int MOST_WORKERS = 1024;
-
   @Option(
       names = "--workers",
       paramLabel = "N",
@@ -53,12 +51,12 @@ final class DoctorVerb extends Verb {
   @Override
   void check() {
     Usage.require(
-        workers >= 1 && workers <= MOST_WORKERS,
+        workers >= 1 && workers <= EngineBackend.MOST_WORKERS,
         "--workers must be from 1 to %s, not %s",
-        MOST_WORKERS,
+        EngineBackend.MOST_WORKERS,
         workers);
     TrainOptions.requireCollective(collective);
-    TrainOptions.requireDevice(device);
+    TrainOptions.requireDevice(device, workers, collective);
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.Map;
 final class EngineBackend implements Backend {
   static final String LOOPBACK = "127.0.0.1";
 
-  private static final int MOST_WORKERS = 1024;
+  static final int MOST_WORKERS = 1024;
 
   private final String data;
   private final StagedNetwork network;

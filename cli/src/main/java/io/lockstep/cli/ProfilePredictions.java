@@ -174,12 +174,9 @@ record ProfilePredictions(Profile profile, CostModel costModel, boolean force)
   /** What a profile's times depend on and this workload does not share. */
   static List<String> differences(Profile profile, ComparedWorkload workload) {
     Workload known = profile.workload();
-    Differences differences = new Differences().in("network", known.network(), workload.network());
-    Integer threads = known.threads();
-    Integer asked = workload.threads();
-    if (threads != null && asked != null) {
-      differences.in("threads", threads, asked);
-    }
-    return differences.found();
+    return new Differences()
+        .in("network", known.network(), workload.network())
+        .inKnown("threads", known.threads(), workload.threads())
+        .found();
   }
 }

@@ -65,7 +65,7 @@ final class SimulatedBackend implements Backend {
     Workload workload = profile.workload();
     options.requireNetwork(workload.network(), "the profile '" + profileName + "'");
     options.refuseGiven(
-        List.of("--data", "--init", "--threads", "--collective"),
+        List.of("--data", "--init", "--threads", "--device", "--collective"),
         "it has no part in a simulated run: the profile '"
             + profileName
             + "' says what is trained");

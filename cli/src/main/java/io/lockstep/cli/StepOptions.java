@@ -90,13 +90,9 @@ final class StepOptions {
       Contention host = known.contention();
       conditions =
           conditions.with(
-              new Contention(
-                  cores.value(),
-                  host == null ? 1 : host.threads(),
-                  host == null ? 0 : host.backgroundCores(),
-                  host == null ? 0 : host.slowdownPerWorker(),
-                  "--cores",
-                  List.of()));
+              host == null
+                  ? new Contention(cores.value(), 1, 0, 0, "--cores", List.of())
+                  : host.withCores(cores.value(), "--cores"));
     }
     return conditions;
   }

@@ -233,19 +233,11 @@ final class TrainOptions {
         "--collective shm is for workers on one host; between %d hosts it is tcp",
         hosts);
     requireCollective(collective);
-    checkDevice();
+    requireDevice(device, world(), collective);
     require(
         init == null || (Files.isRegularFile(init) && Files.isReadable(init)),
         "--init %s cannot be read as a file",
         init);
-  }
-
-  private void checkDevice() {
-    requireDevice(device);
-    require(
-        device.equals(TrainSpec.CPU) || world() == 1 || OF_GPUS.contains(collective),
-        "--collective %s does not reach what lies on GPUs: --device gpu takes nccl, or auto",
-        collective);
   }
 
   /**
@@ -429,11 +421,15 @@ final class TrainOptions {
     }
   }
 
-  /** Refuses a name that is none of what replicas compute on. */
-  static void requireDevice(String device) {
+  /** Refuses what is no device, and a collective that does not reach what lies there. */
+  static void requireDevice(String device, int world, String collective) {
     if (!DEVICES.contains(device)) {
       throw LockstepException.usage("unknown device '" + device + "'")
           .hint(NearestMatch.suggestion(device, DEVICES));
     }
+    require(
+        device.equals(TrainSpec.CPU) || world == 1 || OF_GPUS.contains(collective),
+        "--collective %s does not reach what lies on GPUs: --device gpu takes nccl, or auto",
+        collective);
   }
 }

@@ -140,7 +140,8 @@ final class Training {
             dataset.train().size(),
             dataset.test().size(),
             spec.collective(),
-            network.stages().stream().map(Training::stage).toList());
+            network.stages().stream().map(Training::stage).toList(),
+            spec.device());
     return new RunInfo(
         RunInfo.SCHEMA,
         RunInfo.MEASURED,

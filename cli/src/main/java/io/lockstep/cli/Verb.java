@@ -1,9 +1,11 @@
 package io.lockstep.cli;
 
 import io.lockstep.core.failure.ExitCode;
+import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.spec.Setting;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,20 @@ abstract class Verb implements Callable<Integer> {
   /** Whether one JSON document is asked for. */
   final boolean json() {
     return json;
+  }
+
+  /**
+   * Refuses options on the command line that have no effect with its others; what a file or the
+   * environment says is for other verbs too.
+   *
+   * @param why in words that follow "--option was given, but"
+   */
+  final void refuseTyped(List<String> names, String why) {
+    for (String name : names) {
+      if (Settings.source(command, name) == Settings.Source.COMMAND_LINE) {
+        throw LockstepException.usage(name + " was given, but " + why).hint("leave it out");
+      }
+    }
   }
 
   /** Checks every option, so that a dry run refuses what a run would refuse. */

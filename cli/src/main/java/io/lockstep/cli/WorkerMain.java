@@ -67,6 +67,7 @@ public final class WorkerMain {
             // the search for idle monitors twenty and four times a second, safepoints each second.
             "-XX:-UsePerfData",
             "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:+IgnoreUnrecognizedVMOptions", // Diagnostic ones may go from one Java to the next.
             "-XX:AsyncDeflationInterval=60000",
             "-XX:GuaranteedSafepointInterval=0",
             "-XX:+ExitOnOutOfMemoryError",

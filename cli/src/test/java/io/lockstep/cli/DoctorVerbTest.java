@@ -61,6 +61,8 @@ class DoctorVerbTest {
   @Test
   void refusesNonsense() {
     assertThat(doctor("--workers", "0").exit()).isEqualTo(2);
+    assertThat(doctor("--workers", "2", "--device", "gpu", "--collective", "tcp").err())
+        .contains("--collective tcp does not reach what lies on GPUs");
     assertThat(doctor("--collective", "mpi").err()).contains("unknown collective 'mpi'");
   }
 

@@ -53,7 +53,9 @@ class HugeRunTest {
     }
     assertThat(compare.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
     JsonNode measured = Json.MAPPER.readTree(out.toFile()).at("/groups/0/points/1/measured");
-    assertThat(measured.path("steps").asInt()).as("all but the warm-up of 5 in 50").isEqualTo(STEPS / 10 * 9);
+    assertThat(measured.path("steps").asInt())
+        .as("all but the warm-up of 5 in 50")
+        .isEqualTo(STEPS / 10 * 9);
   }
 
   /** Its rows again and again, each time for the steps that follow. */

@@ -17,12 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run that loses a worker other than the one with the coordinator. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
@@ -43,9 +42,18 @@ class LostWorkerEndToEndTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"shm", "tcp"})
-  void theOthersGoOnWithoutAKilledWorker(String collective)
+  @Test
+  void theOthersGoOnWithoutAKilledWorker() throws IOException, InterruptedException {
+    assertOthersGoOnWithoutAKilledWorker("shm");
+  }
+
+  @Test
+  @Tag("heavy")
+  void theOthersGoOnOverTcp() throws IOException, InterruptedException {
+    assertOthersGoOnWithoutAKilledWorker("tcp");
+  }
+
+  private void assertOthersGoOnWithoutAKilledWorker(String collective)
       throws IOException, InterruptedException {
     LiveRun live = LiveRun.in(temp, "run", 3);
     List<Long> workers = start(live, "--steps", String.valueOf(STEPS), "--collective", collective);

@@ -19,12 +19,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a run whose processes are killed or interrupted: none is left behind. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
@@ -96,9 +95,18 @@ class ProcessEndToEndTest {
     assertThat(LiveRun.segments(workers)).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({"INT, 130", "TERM, 143"})
-  void aSignalToTheLauncherEndsEverythingAtOnce(String signal, int status)
+  @Test
+  void aSignalToTheLauncherEndsEverythingAtOnce() throws IOException, InterruptedException {
+    assertEndsAtOnceBy("TERM", 143);
+  }
+
+  @Test
+  @Tag("heavy")
+  void anInterruptToTheLauncherEndsEverythingAtOnce() throws IOException, InterruptedException {
+    assertEndsAtOnceBy("INT", 130);
+  }
+
+  private void assertEndsAtOnceBy(String signal, int status)
       throws IOException, InterruptedException {
     assumeTrue(
         isHeard(signal), signal + " is ignored here, as for what a shell runs in the background");

@@ -65,7 +65,11 @@ final class BenchWorld implements AutoCloseable {
   /** The first so many take steps at once, while the others rest; what a step took, by rank. */
   List<Double> steps(int workers, int steps) {
     List<BenchProcess> taking = ranks.subList(0, workers);
-    taking.forEach(rank -> rank.tell(steps));
+    try {
+      taking.forEach(rank -> rank.tell(steps));
+    } catch (LockstepException failure) {
+      throw cause(failure);
+    }
     return hear(taking, BenchReply::stepMs);
   }
 

@@ -8,8 +8,6 @@ import io.lockstep.core.port.StepOrder;
 import io.lockstep.core.port.StepOutcome;
 import io.lockstep.core.runlog.Json;
 import io.lockstep.core.statistics.Sample;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,22 +33,20 @@ public final class StepBenchProcess {
   /** Runs until the launcher closes its end of the pipe. */
   public static void run(ReplicaOpener replicas) {
     BenchPipe.run(
-        input -> {
-          StepBenchOrder order = Json.MAPPER.readValue(input.readLine(), StepBenchOrder.class);
+        pipe -> {
+          StepBenchOrder order = Json.MAPPER.readValue(pipe.order(), StepBenchOrder.class);
           Replica replica =
               replicas
                   .open(order.spec(), order.rank(), CollectiveMemory.PRIVATE)
                   .toCompletableFuture()
                   .join();
-          BenchPipe.reply(BenchReply.endpoint("ready"));
-          new StepBenchProcess(replica, order.spec().batch()).serve(input);
+          pipe.reply(BenchReply.endpoint("ready"));
+          StepBenchProcess worker = new StepBenchProcess(replica, order.spec().batch());
+          while (true) {
+            int steps = Integer.parseInt(pipe.order().trim());
+            pipe.reply(BenchReply.stepMs(worker.median(steps)));
+          }
         });
-  }
-
-  private void serve(BufferedReader input) throws IOException {
-    for (String line = input.readLine(); line != null; line = input.readLine()) {
-      BenchPipe.reply(BenchReply.stepMs(median(Integer.parseInt(line.trim()))));
-    }
   }
 
   /** Of so many steps but the first. */

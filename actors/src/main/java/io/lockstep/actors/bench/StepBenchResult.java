@@ -7,6 +7,7 @@ import io.lockstep.core.statistics.Interval;
 import io.lockstep.core.statistics.Sample;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How workers on one host slow one another, though they exchange nothing: by the caches, the memory
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * @param aloneMs a step while the others rest: median over the rounds
  * @param togetherMs a step while all compute: median over the rounds of the ranks' mean
  * @param slowdown median over the rounds of together over alone
- * @param low end of its 95 % interval
+ * @param low end of its 95 % interval; null for fewer than five rounds, as {@code high} is
  */
 @JsonPropertyOrder({
   "workers",
@@ -39,9 +40,10 @@ public record StepBenchResult(
     @JsonProperty("alone_ms") double aloneMs,
     @JsonProperty("together_ms") double togetherMs,
     double slowdown,
-    double low,
-    double high,
+    @Nullable Double low,
+    @Nullable Double high,
     int rounds) {
+  private static final int LEAST_FOR_INTERVAL = 5;
 
   /** One round: a step's time alone, and together of each rank. */
   record Round(double aloneMs, List<Double> togetherMs) {
@@ -58,7 +60,8 @@ public record StepBenchResult(
             IntStream.range(0, rounds.size())
                 .mapToDouble(i -> rounds.get(i).meanMs() / rounds.get(i).aloneMs())
                 .toArray());
-    Interval interval = ratios.medianInterval();
+    @Nullable Interval interval =
+        rounds.size() < LEAST_FOR_INTERVAL ? null : ratios.medianInterval();
     return new StepBenchResult(
         rounds.get(0).togetherMs().size(),
         spec.network(),
@@ -67,8 +70,8 @@ public record StepBenchResult(
         alone.median(),
         together.median(),
         ratios.median(),
-        interval.low(),
-        interval.high(),
+        interval == null ? null : Double.valueOf(interval.low()),
+        interval == null ? null : Double.valueOf(interval.high()),
         rounds.size());
   }
 }

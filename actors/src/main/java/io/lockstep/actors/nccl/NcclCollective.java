@@ -150,27 +150,45 @@ public final class NcclCollective implements DeviceCollective {
   /** The event that orders it behind the caller's work is recorded here, on the caller's thread. */
   @Override
   public Pending allReduce(DeviceMemory floats) {
+    if (floats.count() == 0) {
+      return barrier();
+    }
     NcclOperation operation = new NcclOperation(Kind.ALL_REDUCE, 0, new Data.OnDevice(floats));
-    if (ending.reason().isEmpty() && floats.count() > 0) {
+    try {
+      ending.throwIfOver();
       gpu.use();
       operation.holds(slots.take(operation.slotBytes()));
       int result =
           gpu.library().cuda().eventRecord(operation.slot().arrived(), Cuda.DEFAULT_STREAM);
       gpu.library().cuda(result, "cudaEventRecord");
+    } catch (LockstepException failure) {
+      ending.because(failure);
+      LockSupport.unpark(watchdog);
+      fail(operation, ending.reason().orElse(failure));
+      return operation;
     }
-    return floats.count() > 0 ? submit(operation) : barrier();
+    return submit(operation);
   }
 
   private NcclOperation submit(NcclOperation operation) {
     submitted.incrementAndGet();
     if (!waiting.offer(operation)) {
-      operation.failed(
+      fail(
+          operation,
           LockstepException.failed(
               "%d operations wait already on rank %d".formatted(MOST_WAITING, rank())));
     }
     // All may have been failed for the last time before this one came.
     ending.reason().ifPresent(this::failAll);
     return operation;
+  }
+
+  /** One that is not under way, so that nothing of it is in use on the GPU. */
+  private void fail(NcclOperation operation, LockstepException reason) {
+    operation.failed(reason);
+    if (operation.hasSlot()) {
+      slots.giveBack(operation.slot());
+    }
   }
 
   @Override
@@ -227,12 +245,7 @@ public final class NcclCollective implements DeviceCollective {
   private void issue(NcclOperation operation) {
     calling.lock();
     try {
-      ending.throwIfOver();
-      if (!operation.hasSlot()) {
-        operation.holds(slots.take(operation.slotBytes()));
-      }
-      operation.begin();
-      underWay.add(operation);
+      begin(operation);
       enqueuing.enqueue(operation, () -> ending.reason().orElse(null));
       operation.isEnqueued();
     } catch (LockstepException failure) {
@@ -243,6 +256,20 @@ public final class NcclCollective implements DeviceCollective {
       calling.unlock();
     }
     LockSupport.unpark(watchdog);
+  }
+
+  private void begin(NcclOperation operation) {
+    try {
+      ending.throwIfOver();
+      if (!operation.hasSlot()) {
+        operation.holds(slots.take(operation.slotBytes()));
+      }
+    } catch (LockstepException failure) {
+      fail(operation, failure);
+      throw failure;
+    }
+    operation.begin();
+    underWay.add(operation);
   }
 
   // The thread that watches.
@@ -310,13 +337,10 @@ public final class NcclCollective implements DeviceCollective {
   }
 
   private void failAll(LockstepException reason) {
-    for (NcclOperation left = waiting.poll(); left != null; left = waiting.poll()) {
-      left.failed(reason);
-      if (left.hasSlot()) {
-        slots.giveBack(left.slot());
-      }
-    }
     underWay.forEach(operation -> operation.failed(reason));
+    for (NcclOperation left = waiting.poll(); left != null; left = waiting.poll()) {
+      fail(left, reason);
+    }
   }
 
   /** Buffers under way are held until the GPU is at rest: it may still write them. */

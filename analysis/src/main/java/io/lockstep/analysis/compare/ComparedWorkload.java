@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads compute threads per worker; null where a profile does not tell
  * @param batch images per step: of each worker under weak scaling, of all together under strong
+ * @param device what replicas computed on; null where a run or a profile does not tell
  */
 public record ComparedWorkload(
     String network,
@@ -19,7 +20,19 @@ public record ComparedWorkload(
     @Nullable Integer threads,
     long reducedBytes,
     Scaling scaling,
-    int batch) {
+    int batch,
+    @Nullable String device) {
+  /** Of which it is not told what computed. */
+  public ComparedWorkload(
+      String network,
+      String data,
+      int images,
+      @Nullable Integer threads,
+      long reducedBytes,
+      Scaling scaling,
+      int batch) {
+    this(network, data, images, threads, reducedBytes, scaling, batch, null);
+  }
 
   public static ComparedWorkload of(RunInfo.Workload run) {
     return new ComparedWorkload(
@@ -29,7 +42,8 @@ public record ComparedWorkload(
         run.threads(),
         run.reducedBytes(),
         run.scaling(),
-        run.scaling() == Scaling.WEAK ? run.batch() : run.globalBatch());
+        run.scaling() == Scaling.WEAK ? run.batch() : run.globalBatch(),
+        run.device());
   }
 
   /**
@@ -45,20 +59,18 @@ public record ComparedWorkload(
             alone.threads(),
             alone.reducedBytes(),
             scaling,
-            alone.globalBatch()));
+            alone.globalBatch(),
+            alone.device()));
   }
 
   /** Where another one differs; what either does not know cannot. */
   List<String> differences(ComparedWorkload other) {
-    Differences differences =
-        new Differences()
-            .in("network", other.network, network)
-            .in("data", other.data, data)
-            .in("training images", other.images, images);
-    if (threads != null && other.threads != null) {
-      differences.in("threads", other.threads, threads);
-    }
-    return differences
+    return new Differences()
+        .in("network", other.network, network)
+        .in("data", other.data, data)
+        .in("training images", other.images, images)
+        .inKnown("threads", other.threads, threads)
+        .inKnown("device", other.device, device)
         .in("reduced bytes", other.reducedBytes, reducedBytes)
         .in("scaling", other.scaling.label(), scaling.label())
         .in(scaling == Scaling.WEAK ? "batch per worker" : "global batch", other.batch, batch)

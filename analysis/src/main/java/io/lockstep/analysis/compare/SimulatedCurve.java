@@ -38,6 +38,7 @@ record SimulatedCurve(String label, Curve curve) {
           "max-restarts",
           "seed",
           "log-ranks",
+          "device",
           "steps",
           "epochs",
           "lr",

@@ -2,6 +2,7 @@ package io.lockstep.core.failure;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects where two things that should agree do not, in words: {@code "batch 32 against 64"}. */
 public final class Differences {
@@ -13,6 +14,11 @@ public final class Differences {
       found.add(what + " " + one + " against " + other);
     }
     return this;
+  }
+
+  /** Notes the two values if both are known and not equal. */
+  public Differences inKnown(String what, @Nullable Object one, @Nullable Object other) {
+    return one == null || other == null ? this : in(what, one, other);
   }
 
   /** In the order in which they were asked for; empty where all agrees. */

@@ -113,6 +113,8 @@ public record RunInfo(
    * @param globalBatch images per step over all workers
    * @param reducedBytes that a step's all-reduce moves per rank: gradients and statistics
    * @param stages of the network, first to last; null where a run does not tell
+   * @param device what replicas computed on, {@code cpu} or {@code gpu}; null where a run does not
+   *     tell, as a simulated one
    */
   public record Workload(
       @JsonProperty(required = true) String network,
@@ -127,7 +129,8 @@ public record RunInfo(
       @JsonProperty(value = "train_images", required = true) int trainImages,
       @JsonProperty(value = "test_images", required = true) int testImages,
       @JsonProperty(required = true) String collective,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Stage> stages) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Stage> stages,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device) {
     public Workload {
       Objects.requireNonNull(network, "'network' is null");
       Objects.requireNonNull(data, "'data' is null");
@@ -136,7 +139,7 @@ public record RunInfo(
       stages = stages == null ? null : List.copyOf(stages);
     }
 
-    /** Of a run that does not tell its stages. */
+    /** Of a run that tells neither its stages nor its device. */
     public Workload(
         String network,
         String data,
@@ -163,6 +166,7 @@ public record RunInfo(
           trainImages,
           testImages,
           collective,
+          null,
           null);
     }
   }

@@ -58,10 +58,9 @@ final class Autograd {
       backward(reshaped, gradient);
     }
     gradient.addi(1);
-    try (NDArray kept = parameter.getGradient()) {
-      if (kept.toFloatArray()[0] != 1f) {
-        throw new IllegalStateException("the engine copied a gradient instead of keeping it");
-      }
+    float seen = HostCopy.read(parameter.getGradient(), kept -> kept.toFloatArray()[0]);
+    if (seen != 1f) {
+      throw new IllegalStateException("the engine copied a gradient instead of keeping it");
     }
     gradient.muli(0);
   }

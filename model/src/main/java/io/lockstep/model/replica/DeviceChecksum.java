@@ -47,9 +47,7 @@ final class DeviceChecksum {
   }
 
   private static long sum(NDArray x, NDArray places) {
-    try (NDArray sum = Script.SUM.call(x, places)) {
-      return sum.toLongArray()[0];
-    }
+    return HostCopy.read(Script.SUM.call(x, places), sum -> sum.toLongArray()[0]);
   }
 
   /** The same on the host. */

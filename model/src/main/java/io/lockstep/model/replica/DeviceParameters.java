@@ -18,9 +18,7 @@ import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
 import io.lockstep.model.replica.BucketPlan.Bucket;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * On the device that computes: weights, velocity, statistics and gradients are flat arrays there,
@@ -32,7 +30,7 @@ final class DeviceParameters implements Parameters {
   private final StagedNetwork network;
   private final BucketPlan plan;
   private final NDManager manager;
-  private final Map<String, NDArray> views = new HashMap<>();
+  private final NamedViews views = new NamedViews();
   private final NDArray weights;
   private final NDArray velocity;
   private final NDArray statistics;
@@ -41,6 +39,10 @@ final class DeviceParameters implements Parameters {
   private final NDArray reducedStatistics;
   private final NDArray gradients;
   private final DeviceMemory reducedMemory;
+
+  /** A value: what reads it waits for all that the device has been asked for before. */
+  private final NDArray last;
+
   private final DeviceSgd sgd;
   private final DeviceChecksum checksum;
 
@@ -63,6 +65,7 @@ final class DeviceParameters implements Parameters {
     NDList parts = pieces(reduced, statisticCount, parameterCount);
     reducedStatistics = parts.get(0);
     gradients = parts.get(1);
+    last = zeros(1);
     reducedMemory = new DeviceMemory(TensorAddress.of(reduced), reduced.size());
     this.sgd = new DeviceSgd(sgd);
     checksum = new DeviceChecksum(manager, parameterCount, statisticCount);
@@ -108,11 +111,7 @@ final class DeviceParameters implements Parameters {
 
   @Override
   public NDArray get(String name) {
-    NDArray view = views.get(name);
-    if (view == null) {
-      throw new IllegalArgumentException("no tensor '" + name + "' was declared");
-    }
-    return view;
+    return views.get(name);
   }
 
   @Override
@@ -146,7 +145,7 @@ final class DeviceParameters implements Parameters {
   }
 
   private static void copyOut(NDArray from, FlatBuffer to) {
-    to.bytes().put(from.toByteBuffer());
+    HostCopy.read(from.duplicate(), copy -> to.bytes().put(copy.toByteBuffer()));
   }
 
   @Override
@@ -196,13 +195,25 @@ final class DeviceParameters implements Parameters {
     return checksum();
   }
 
+  /**
+   * The host is ahead of the device: it waits for the backward pass, so that the pass is not taken
+   * for waiting for sums. What it has handed over is under way meanwhile.
+   */
+  private void finishBackward(StepTimer timer) {
+    timer.begin(StepTimer.Part.BACKWARD, "finish backward");
+    HostCopy.read(last.duplicate(), one -> one.toFloatArray()[0]);
+    timer.end();
+  }
+
   /** A world of one has its sums already. */
   private final class Alone implements Gradients {
     @Override
     public void handOver(int stage) {}
 
     @Override
-    public void await(StepTimer timer) {}
+    public void await(StepTimer timer) {
+      finishBackward(timer);
+    }
 
     @Override
     public int update(double learningRate) {
@@ -230,6 +241,7 @@ final class DeviceParameters implements Parameters {
 
     @Override
     public void await(StepTimer timer) {
+      finishBackward(timer);
       for (int i = 0; i < handedOver.size(); i++) {
         Stage stage = network.stages().get(plan.buckets().get(i).stage());
         String name = Reduction.name(i, stage.name());

@@ -9,8 +9,6 @@ import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.network.TensorKind;
 import io.lockstep.model.network.TensorSpec;
 import io.lockstep.model.network.Tensors;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A network's state in a few flat pieces of memory, in the network's order. Each tensor is a view
@@ -19,7 +17,7 @@ import java.util.Map;
  * stage's gradients, the last to come. Changed by one thread only.
  */
 final class FlatParameters implements Tensors {
-  private final Map<String, NDArray> views = new HashMap<>();
+  private final NamedViews views = new NamedViews();
   private final State state;
   private final FlatBuffer weights;
   private final FlatBuffer statistics;
@@ -71,11 +69,7 @@ final class FlatParameters implements Tensors {
 
   @Override
   public NDArray get(String name) {
-    NDArray view = views.get(name);
-    if (view == null) {
-      throw new IllegalArgumentException("no tensor '" + name + "' was declared");
-    }
-    return view;
+    return views.get(name);
   }
 
   int parameterCount() {

@@ -59,14 +59,6 @@ record State(FlatBuffer weights, FlatBuffer velocity, FlatBuffer statistics) {
     }
   }
 
-  /** Memory of its own for a state of the same sizes. */
-  State allocateLike() {
-    return new State(
-        FlatBuffer.allocate(weights.size()),
-        FlatBuffer.allocate(velocity.size()),
-        FlatBuffer.allocate(statistics.size()));
-  }
-
   /** In the order in which they are sent and checksummed. */
   List<FlatBuffer> parts() {
     return List.of(weights, velocity, statistics);

@@ -161,8 +161,17 @@ final class Trainer implements AutoCloseable {
       gradients.await(timer);
       return new Reduced(pass.score(), gradients);
     } catch (RuntimeException | Error e) {
-      parameters.discardStep();
+      discardStep(e);
       throw e;
+    }
+  }
+
+  /** Where a device has failed, it may fail at this too: the first failure is the one to tell. */
+  private void discardStep(Throwable why) {
+    try {
+      parameters.discardStep();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -98,6 +98,7 @@ public final class Calibration {
         .in("threads", a.threads(), b.threads())
         .in("training images", a.trainImages(), b.trainImages())
         .in("reduced bytes", a.reducedBytes(), b.reducedBytes())
+        .inKnown("device", a.device(), b.device())
         .found();
   }
 

@@ -2,7 +2,6 @@ package io.lockstep.simulator.calibrate;
 
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
-import io.lockstep.core.statistics.Interval;
 import io.lockstep.core.statistics.Sample;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
@@ -68,7 +67,10 @@ final class ContentionFit {
         background,
         Math.max(0, slowdown),
         slowdowns,
-        "compute of " + names(several) + " beside one worker's",
+        "compute of "
+            + names(several)
+            + " beside one worker's"
+            + (slowdowns.isEmpty() ? "" : ", and the benchmark of steps"),
         several.stream().map(FittedOn::of).toList());
   }
 
@@ -112,13 +114,15 @@ final class ContentionFit {
         .toList();
   }
 
-  /** From five on their own scatter tells how certain their median is. */
+  /**
+   * From five on their own scatter is the interval: a run to come meets one of such moments, and
+   * not their median.
+   */
   private static Slowdown slowdown(int workers, List<StepBench> steps) {
     Sample factors = Sample.of(steps.stream().map(StepBench::slowdown).toList());
     double factor = factors.median();
     if (factors.size() >= LEAST_FOR_SCATTER) {
-      Interval interval = factors.medianInterval();
-      return new Slowdown(workers, factor, interval.low(), interval.high());
+      return new Slowdown(workers, factor, factors.quantile(0.025), factors.quantile(0.975));
     }
     boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
     return certain

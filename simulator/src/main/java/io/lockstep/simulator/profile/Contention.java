@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * Workers that compute on the cores of one host. They slow one another by what they share, caches
  * and memory, and where there are not cores for all, they take turns. By how much is a benchmark's
- * word ({@code slowdowns}); without it, turns are fair, and each other worker slows one by the same
- * part, up to as many as there are cores for.
+ * word ({@code slowdowns}); without it, turns are fair. Runs of several workers may tell that each
+ * other worker slows one by some part more, up to as many as there are cores for.
  *
  * @param cores of a host
  * @param threads of a worker
@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
  *     core where there is one, and else the threads' time
  * @param slowdownPerWorker how much longer compute takes for each other worker on the host, up to
  *     as many as there are cores for
- * @param slowdowns as measured with workers that exchange nothing, ascending in workers; between
- *     them the factor is taken to be linear, and beyond them in proportion to turns
+ * @param slowdowns as measured with workers that exchange nothing, ascending in workers; what they
+ *     are beyond fair turns is linear between them, and constant after the last
  * @param source where the numbers came from
  * @param fittedOn the runs behind the slowdown; empty where it was not fitted
  */
@@ -83,37 +83,44 @@ public record Contention(
         fittedOn);
   }
 
+  /** The same workers on a host of other cores: what they share beside these stays as it is. */
+  public Contention withCores(int newCores, String newSource) {
+    Contention other =
+        new Contention(
+            newCores, threads, backgroundCores, slowdownPerWorker, slowdowns, newSource, fittedOn);
+    return other.with(one -> one.times(other.fairTurns(one.workers()) / fairTurns(one.workers())));
+  }
+
   /** By how much compute takes longer with so many workers on the host than alone. */
   public double factor(int workersOnHost) {
     int atOnce = Math.min(workersOnHost, Math.max(1, cores / threads));
     double busy = threads + backgroundCores;
-    double takingTurns = turns(workersOnHost, busy) / turns(1, busy);
     double shared = 1 + slowdownPerWorker * (atOnce - 1);
-    return slowdowns.isEmpty()
-        ? takingTurns * shared
-        : measured(workersOnHost) * takingTurns / fairTurns(workersOnHost, 1) * shared;
+    return turns(workersOnHost, busy) / turns(1, busy) * excess(workersOnHost) * shared;
   }
 
-  /** In which the benchmark's workers, that do nothing beside their compute, had their turns. */
-  private double fairTurns(int workers, int others) {
-    return turns(workers, threads) / turns(others, threads);
+  /** Beyond fair turns, by the benchmark: linear between its workers, constant after the last. */
+  private double excess(int workers) {
+    int belowWorkers = 1;
+    double below = 1;
+    for (Slowdown next : slowdowns) {
+      double there = next.factor() / fairTurns(next.workers());
+      if (workers <= next.workers()) {
+        double part = (workers - belowWorkers) / (double) (next.workers() - belowWorkers);
+        return below + part * (there - below);
+      }
+      belowWorkers = next.workers();
+      below = there;
+    }
+    return below;
+  }
+
+  /** Of workers that do nothing beside their compute, as the benchmark's. */
+  private double fairTurns(int workers) {
+    return turns(workers, threads) / turns(1, threads);
   }
 
   private double turns(int workers, double busyCores) {
     return Math.max(1, workers * busyCores / cores);
-  }
-
-  private double measured(int workers) {
-    int belowWorkers = 1;
-    double below = 1;
-    for (Slowdown next : slowdowns) {
-      if (workers <= next.workers()) {
-        double part = (workers - belowWorkers) / (double) (next.workers() - belowWorkers);
-        return below + part * (next.factor() - below);
-      }
-      belowWorkers = next.workers();
-      below = next.factor();
-    }
-    return below * fairTurns(workers, belowWorkers);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How many times as long a worker computes beside others on its host as alone.
  *
  * @param workers on the host, itself included
- * @param factor at least 1
+ * @param factor above 0; noise may put it below 1
  * @param low end of the 95 % interval of {@code factor}; null where there is none
  */
 @JsonPropertyOrder({"workers", "factor", "low", "high"})
@@ -23,5 +23,13 @@ public record Slowdown(int workers, double factor, @Nullable Double low, @Nullab
   /** The same where the factor is another. */
   Slowdown at(@Nullable Double other) {
     return other == null ? this : new Slowdown(workers, other, null, null);
+  }
+
+  Slowdown times(double ratio) {
+    return new Slowdown(
+        workers,
+        factor * ratio,
+        low == null ? null : Double.valueOf(low * ratio),
+        high == null ? null : Double.valueOf(high * ratio));
   }
 }

@@ -289,6 +289,18 @@ class CalibrationTest {
         .isCloseTo(1.2, within(1e-9));
   }
 
+  /** Eight on four cores take two turns, which 2.2 is a tenth more than; four take one. */
+  @Test
+  void whatTheySlowOneAnotherBeyondTurnsIsWhatIsInterpolated() {
+    Contention host =
+        new Contention(4, 1, 0, 0, List.of(new Slowdown(8, 2.2, null, null)), "t", List.of());
+    assertThat(host.factor(8)).isCloseTo(2.2, within(1e-9));
+    assertThat(host.factor(4)).isCloseTo(1 + 0.1 * 3 / 7, within(1e-9));
+    Contention larger = host.withCores(8, "more");
+    assertThat(larger.factor(8)).isCloseTo(1.1, within(1e-9));
+    assertThat(larger.factor(16)).isCloseTo(2.2, within(1e-9));
+  }
+
   @Test
   void withoutOneTheyOnlyTakeTurnsAndItSaysSo() throws Exception {
     Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), Bench.NONE);

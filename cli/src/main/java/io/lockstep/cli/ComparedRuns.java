@@ -25,7 +25,7 @@ record ComparedRuns(List<Run> measured, List<Run> predicted) {
   static ComparedRuns read(List<Path> measuredFolders, List<Path> predictedFolders) {
     List<Run> measured = read(measuredFolders);
     List<Run> predicted = read(predictedFolders);
-    List<Run> all = Stream.concat(measured.stream(), predicted.stream()).toList();
+    List<Run> all = new ComparedRuns(measured, predicted).all();
     return new ComparedRuns(distinctlyNamed(measured, all), distinctlyNamed(predicted, all));
   }
 

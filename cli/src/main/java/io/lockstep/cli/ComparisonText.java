@@ -91,7 +91,7 @@ final class ComparisonText {
     while (points.size() > 1 && width(lines) > MOST_COLUMNS) {
       points = points.subList(1, points.size());
       lines = new ArrayList<>(predicted(group, points).lines());
-      lines.add("... and for the fewer workers in the report");
+      lines.add("... and for fewer workers in the report");
     }
     return lines;
   }

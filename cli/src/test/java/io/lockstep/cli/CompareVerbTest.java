@@ -121,6 +121,35 @@ class CompareVerbTest {
   }
 
   @Test
+  void whereLabelsAreLongTheFewerWorkersAreLeftToTheReport() throws Exception {
+    calibrate();
+    List<String> simulated = new ArrayList<>();
+    for (int workers : new int[] {1, 2, 4}) {
+      for (String link : new String[] {"10gbit", "25gbit"}) {
+        String run = folder.resolve(link + workers).toString();
+        simulated.add(run);
+        Invocation.of(
+            ("train --backend simulated --model ring --batch 32 --steps 20 --profile "
+                    + profile
+                    + " --workers "
+                    + workers
+                    + " --alpha 30us --link "
+                    + link
+                    + " --run "
+                    + run)
+                .split(" "));
+      }
+    }
+    List<String> lines = compare("--predicted", String.join(",", simulated)).out().lines().toList();
+    List<String> tables =
+        lines.stream().filter(line -> line.matches("(predicted|simulated ring, link) .*")).toList();
+    assertThat(tables).hasSize(3);
+    assertThat(tables).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(tables.get(0)).contains("4 workers").doesNotContain("1 worker ");
+    assertThat(lines).contains("... and for fewer workers in the report");
+  }
+
+  @Test
   void comparesMeasuredRunsWithoutAnyPrediction() {
     Invocation compared = compare("--json");
     JsonNode group = compared.json().path("groups").path(0);

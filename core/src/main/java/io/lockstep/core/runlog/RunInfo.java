@@ -71,27 +71,18 @@ public record RunInfo(
 
   /** The same run under another name. */
   public RunInfo named(String name) {
+    return with(name, totals, ended);
+  }
+
+  public RunInfo withEnd(Totals newTotals, Ended newEnded) {
+    return with(run, newTotals, newEnded);
+  }
+
+  private RunInfo with(String name, @Nullable Totals newTotals, @Nullable Ended newEnded) {
     return new RunInfo(
         schema,
         kind,
         name,
-        started,
-        spec,
-        seed,
-        workload,
-        hardware,
-        software,
-        gitCommit,
-        predictedBy,
-        totals,
-        ended);
-  }
-
-  public RunInfo withEnd(Totals newTotals, Ended newEnded) {
-    return new RunInfo(
-        schema,
-        kind,
-        run,
         started,
         spec,
         seed,

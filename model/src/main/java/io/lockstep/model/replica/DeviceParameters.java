@@ -41,7 +41,7 @@ final class DeviceParameters implements Parameters {
   private final DeviceMemory reducedMemory;
 
   /** A value: what reads it waits for all that the device has been asked for before. */
-  private final NDArray last;
+  private final NDArray marker;
 
   private final DeviceSgd sgd;
   private final DeviceChecksum checksum;
@@ -65,7 +65,7 @@ final class DeviceParameters implements Parameters {
     NDList parts = pieces(reduced, statisticCount, parameterCount);
     reducedStatistics = parts.get(0);
     gradients = parts.get(1);
-    last = zeros(1);
+    marker = zeros(1);
     reducedMemory = new DeviceMemory(TensorAddress.of(reduced), reduced.size());
     this.sgd = new DeviceSgd(sgd);
     checksum = new DeviceChecksum(manager, parameterCount, statisticCount);
@@ -201,7 +201,7 @@ final class DeviceParameters implements Parameters {
    */
   private void finishBackward(StepTimer timer) {
     timer.begin(StepTimer.Part.BACKWARD, "finish backward");
-    HostCopy.read(last.duplicate(), one -> one.toFloatArray()[0]);
+    HostCopy.read(marker.duplicate(), one -> one.toFloatArray()[0]);
     timer.end();
   }
 

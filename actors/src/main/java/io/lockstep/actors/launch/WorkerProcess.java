@@ -68,7 +68,7 @@ public final class WorkerProcess {
       }
       pipe.say(new PipeLine.Bound(node.address()));
       pipe.listen(line -> hear(line, node));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Or the process would live on, and say nothing.
       pipe.fail(e);
     }
   }

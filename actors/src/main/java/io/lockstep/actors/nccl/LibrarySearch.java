@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds native libraries that have all functions that are needed. NCCL: the file that was named;
- * otherwise PyTorch's {@code libtorch_cuda.so}, which holds it, or the system's {@code
- * libnccl.so.2}. CUDA's runtime: the file that was named; otherwise what comes with NCCL's library,
- * lies beside it, or the system has.
+ * otherwise what comes with PyTorch, whose {@code libtorch_cuda.so} holds it, or where pip
+ * installed that, has it in a package beside; or the system's {@code libnccl.so.2}. CUDA's runtime:
+ * the file that was named; otherwise what comes with NCCL's library, lies beside it or in a package
+ * of pip's, or the system has.
  */
 final class LibrarySearch {
   private static final String ENGINE_FOLDER = "PYTORCH_LIBRARY_PATH";
   private static final String ENGINE_LIBRARY = "libtorch_cuda.so";
   private static final String SYSTEM_NCCL = "libnccl.so.2";
+
+  /** From {@code torch/lib}, in pip's folder of packages, to its packages of NVIDIA's. */
+  private static final String PIPS_NCCL = "../../nvidia/nccl/lib/" + SYSTEM_NCCL;
+
+  private static final List<String> PIPS_CUDART =
+      List.of("../../nvidia/cu13/lib", "../../nvidia/cuda_runtime/lib");
   private static final List<String> SYSTEM_CUDART = List.of("libcudart.so.13", "libcudart.so.12");
 
   private final LibraryPaths asked;
@@ -47,8 +54,12 @@ final class LibrarySearch {
     if (asked.nccl() != null) {
       return named("NCCL", asked.nccl(), JnaNccl.Exports.class);
     }
-    Path engines = engineFolder == null ? null : engineFolder.resolve(ENGINE_LIBRARY);
-    if (engines != null && Files.exists(engines)) {
+    Path pips = ofEngine(PIPS_NCCL);
+    if (pips != null) {
+      return named("NCCL", pips.toString(), JnaNccl.Exports.class);
+    }
+    Path engines = ofEngine(ENGINE_LIBRARY);
+    if (engines != null) {
       return named("NCCL", engines.toString(), JnaNccl.Exports.class);
     }
     if (problem(SYSTEM_NCCL, JnaNccl.Exports.class) == null) {
@@ -75,7 +86,8 @@ final class LibrarySearch {
       return named("CUDA's runtime", asked.cudart(), JnaCuda.Exports.class);
     }
     List<String> candidates = new ArrayList<>(List.of(nccl));
-    candidates.addAll(beside(nccl));
+    candidates.addAll(cudarts(Path.of(nccl).getParent()));
+    PIPS_CUDART.forEach(folder -> candidates.addAll(cudarts(ofEngine(folder))));
     candidates.addAll(SYSTEM_CUDART);
     return candidates.stream()
         .filter(candidate -> problem(candidate, JnaCuda.Exports.class) == null)
@@ -135,8 +147,13 @@ final class LibrarySearch {
         .orElseGet(e::toString);
   }
 
-  private static List<String> beside(String library) {
-    Path folder = Path.of(library).getParent();
+  /** What lies there, seen from the folder with PyTorch; null where nothing does. */
+  private @Nullable Path ofEngine(String there) {
+    Path found = engineFolder == null ? null : engineFolder.resolve(there).normalize();
+    return found != null && Files.exists(found) ? found : null;
+  }
+
+  private static List<String> cudarts(@Nullable Path folder) {
     if (folder == null) {
       return List.of();
     }

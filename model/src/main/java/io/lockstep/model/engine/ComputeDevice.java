@@ -2,7 +2,6 @@ package io.lockstep.model.engine;
 
 import ai.djl.Device;
 import ai.djl.pytorch.engine.PtEngine;
-import ai.djl.util.cuda.CudaUtils;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.spec.TrainSpec;
 import org.slf4j.Logger;
@@ -71,6 +70,6 @@ public record ComputeDevice(Device device, boolean holdsParameters) {
   /** How many the engine, which must have been started, can compute on. */
   public static int gpus() {
     boolean forGpus = ai.djl.engine.Engine.getEngine(PtEngine.ENGINE_NAME).hasCapability("CUDA");
-    return forGpus ? CudaUtils.getGpuCount() : 0;
+    return forGpus ? TorchLibrary.gpus() : 0;
   }
 }

@@ -2,12 +2,9 @@ package io.lockstep.model.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import java.nio.file.Path;
 
 /**
  * Where an array's values lie, on whichever device: DJL does not tell, but PyTorch's C interface
@@ -18,10 +15,7 @@ public final class TensorAddress {
 
   private static final class DataPointer {
     private static final Function FUNCTION =
-        NativeLibrary.getInstance(
-                Path.of(LibUtils.getLibtorchPath().toString(), System.mapLibraryName("torch_cpu"))
-                    .toString())
-            .getFunction("aoti_torch_get_data_ptr");
+        TorchLibrary.function("torch_cpu", "aoti_torch_get_data_ptr");
   }
 
   /**

@@ -1,0 +1,30 @@
+package io.lockstep.model.engine;
+
+import ai.djl.pytorch.jni.LibUtils;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+
+/** What the libraries of PyTorch that DJL has loaded can do, and DJL has no call of. */
+final class TorchLibrary {
+  private TorchLibrary() {}
+
+  /**
+   * A function with the C calling convention.
+   *
+   * @param library without prefix and suffix
+   */
+  static Function function(String library, String name) {
+    Path file = Path.of(LibUtils.getLibtorchPath().toString(), System.mapLibraryName(library));
+    return NativeLibrary.getInstance(file.toString()).getFunction(name);
+  }
+
+  /**
+   * How many GPUs PyTorch, which is one for CUDA, finds. DJL counts them by a CUDA of the system's,
+   * which need not be there or the one that PyTorch brings.
+   */
+  static int gpus() {
+    // c10::cuda::device_count(), of a signed byte (c10/cuda/CUDAFunctions.h)
+    return (byte) function("c10_cuda", "_ZN3c104cuda12device_countEv").invokeInt(new Object[0]);
+  }
+}

@@ -77,7 +77,7 @@ final class Trainer implements AutoCloseable {
             dataset.train(),
             (epoch, sample) ->
                 spec.augment() ? Augmentation.of(spec.seed(), epoch, sample) : Augmentation.NONE,
-            hasIdleCore(spec));
+            device.holdsParameters() || hasIdleCore(spec));
     this.manager = NDManager.newBaseManager(device.device(), PtEngine.ENGINE_NAME);
     try {
       this.parameters = parameters(spec, device, memory);

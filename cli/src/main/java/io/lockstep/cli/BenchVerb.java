@@ -167,7 +167,8 @@ final class BenchVerb extends Verb {
             "alone ms",
             "together ms",
             "slowdown",
-            "95 %");
+            "95 %",
+            "slowest");
     results.forEach(
         one ->
             table.row(
@@ -178,7 +179,8 @@ final class BenchVerb extends Verb {
                 String.format(Locale.ROOT, "%.1f", one.aloneMs()),
                 String.format(Locale.ROOT, "%.1f", one.togetherMs()),
                 String.format(Locale.ROOT, "%.3f", one.slowdown()),
-                interval(one)));
+                interval(one),
+                String.format(Locale.ROOT, "%.3f", one.slowest())));
     table.lines().forEach(console::line);
     console.document(Map.of("steps", results));
     return ExitCode.OK;

@@ -63,15 +63,17 @@ final class DemoVerb extends Verb {
     Path one = folder.resolve("workers-1");
     Path two = folder.resolve("workers-2");
     Path half = folder.resolve("workers-1-half-batch");
-    Path bench = folder.resolve("bench.json");
+    Path sums = folder.resolve("bench.json");
+    Path sideBySide = folder.resolve("bench-steps.json");
     String profile = folder.resolve("profile.json").toString();
 
     JsonNode alone = train(console, 1, one);
     JsonNode together = train(console, 2, two);
     halfABatch(console, half);
     write(
-        bench,
+        sums,
         step(console, "bench", "--workers", "2", "--operation", "sum", "--bytes", sizes(one)));
+    write(sideBySide, stepsSideBySide(console));
     step(
         console,
         "calibrate",
@@ -79,7 +81,8 @@ final class DemoVerb extends Verb {
         one.toString(),
         half.toString(),
         "--bench",
-        bench.toString(),
+        sums.toString(),
+        sideBySide.toString(),
         "--out",
         profile);
     JsonNode predicted =
@@ -164,6 +167,25 @@ final class DemoVerb extends Verb {
         "60",
         "--run",
         run.toString());
+  }
+
+  /** How far two workers on this machine slow one another, though they exchange nothing. */
+  private static JsonNode stepsSideBySide(Console console) {
+    return step(
+        console,
+        "bench",
+        "--workers",
+        "2",
+        "--operation",
+        "step",
+        "--network",
+        "resnet8",
+        "--batch",
+        "64",
+        "--warmup",
+        "30",
+        "--rounds",
+        "15");
   }
 
   /** From a latency's size to the network's own, so that both ends of the line are fitted. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a rank's process says, as a line of JSON: its endpoint, a result, or an error.
  *
  * @param endpoint where other ranks reach it; of the benchmark of steps, that it is ready
- * @param stepMs median of the steps that were ordered; 0 where none was to be timed
+ * @param stepMs what the step that was ordered took, without the pause before it
  * @param errorRank the rank that the error blames, where it is another
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -62,11 +62,11 @@ final class BenchWorld implements AutoCloseable {
     }
   }
 
-  /** The first so many take steps at once, while the others rest; what a step took, by rank. */
-  List<Double> steps(int workers, int steps) {
+  /** The first so many take a step at once, while the others rest; what it took, by rank. */
+  List<Double> step(int workers) {
     List<BenchProcess> taking = ranks.subList(0, workers);
     try {
-      taking.forEach(rank -> rank.tell(steps));
+      taking.forEach(rank -> rank.tell(StepBenchProcess.STEP));
     } catch (LockstepException failure) {
       throw cause(failure);
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Times steps of workers that train side by side on this host and exchange nothing. In each round
  * the first takes some alone, then all take as many at once, so that whatever else changes on the
- * machine changes both.
+ * machine changes both. A step begins when all have ended the one before, as in training.
  */
 public final class StepBench {
   private final WorkerCommand command;
@@ -42,10 +42,12 @@ public final class StepBench {
         progress.accept(
             String.format(
                 Locale.ROOT,
-                "bench: a step takes %.1f ms alone, %.1f ms beside the others: %.3f times as long",
+                "bench: a step takes %.1f ms alone, %.1f ms beside the others: %.3f times as long;"
+                    + " the slowest takes %.3f times as long as the mean of all",
                 result.aloneMs(),
                 result.togetherMs(),
-                result.slowdown()));
+                result.slowdown(),
+                result.slowest()));
       }
     }
     return results;
@@ -54,12 +56,26 @@ public final class StepBench {
   private List<StepBenchResult.Round> rounds(StepBenchPlan plan, TrainSpec spec, int workers) {
     List<StepBenchResult.Round> rounds = new ArrayList<>();
     try (BenchWorld world = BenchWorld.sideBySide(command, spec, workers)) {
-      world.steps(workers, plan.warmup());
+      steps(world, workers, plan.warmup());
       for (int round = 0; round < plan.rounds(); round++) {
-        double alone = world.steps(1, StepBenchPlan.STEPS).get(0);
-        rounds.add(new StepBenchResult.Round(alone, world.steps(workers, StepBenchPlan.STEPS)));
+        List<List<Double>> alone = timed(world, 1);
+        rounds.add(new StepBenchResult.Round(alone, timed(world, workers)));
       }
     }
     return rounds;
+  }
+
+  /** But the first: caches hold what the pause has left. */
+  private static List<List<Double>> timed(BenchWorld world, int workers) {
+    return steps(world, workers, StepBenchPlan.STEPS).subList(1, StepBenchPlan.STEPS);
+  }
+
+  /** What each took, by rank. */
+  private static List<List<Double>> steps(BenchWorld world, int workers, int steps) {
+    List<List<Double>> taken = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      taken.add(world.step(workers));
+    }
+    return taken;
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param rounds that are, each of {@link StepBenchPlan#STEPS} steps alone and as many together
  */
 public record StepBenchPlan(List<Integer> workers, List<TrainSpec> specs, int warmup, int rounds) {
-  /** The first of them is not timed: caches hold what the pause has left. */
+  /** The first of them is not timed. */
   static final int STEPS = 4;
 
   private static final int MOST_WORKERS = 64;

@@ -5,17 +5,17 @@ import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.Replica;
 import io.lockstep.core.port.ReplicaOpener;
 import io.lockstep.core.port.StepOrder;
-import io.lockstep.core.port.StepOutcome;
+import io.lockstep.core.port.StepTimes;
 import io.lockstep.core.runlog.Json;
-import io.lockstep.core.statistics.Sample;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * A worker of the benchmark of steps as a process: it reads what to train, and then line by line
- * how many steps to take, and ends with its standard input.
+ * A worker of the benchmark of steps as a process: it reads what to train, then takes a step for
+ * every line, and ends with its standard input.
  */
 public final class StepBenchProcess {
+  /** The line that orders one. */
+  static final String STEP = "step";
+
   private static final double LEARNING_RATE = 0.01;
 
   private final Replica replica;
@@ -43,22 +43,16 @@ public final class StepBenchProcess {
           pipe.reply(BenchReply.endpoint("ready"));
           StepBenchProcess worker = new StepBenchProcess(replica, order.spec().batch());
           while (true) {
-            int steps = Integer.parseInt(pipe.order().trim());
-            pipe.reply(BenchReply.stepMs(worker.median(steps)));
+            pipe.order();
+            pipe.reply(BenchReply.stepMs(worker.stepMs()));
           }
         });
   }
 
-  /** Of so many steps but the first. */
-  private double median(int steps) {
-    List<Double> ms = new ArrayList<>();
-    for (int i = 0; i < steps; i++) {
-      StepOutcome outcome = replica.step(order(), alone).toCompletableFuture().join();
-      if (i > 0 || steps == 1) {
-        ms.add(outcome.times().stepMs());
-      }
-    }
-    return ms.isEmpty() ? 0 : Sample.of(ms).median();
+  /** Without what lies between steps, which here is a wait for the other workers' ends. */
+  private double stepMs() {
+    StepTimes times = replica.step(order(), alone).toCompletableFuture().join().times();
+    return times.stepMs() - times.otherMs();
   }
 
   /** Batch after batch, without end. */

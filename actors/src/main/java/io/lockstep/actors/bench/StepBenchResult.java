@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.core.statistics.Interval;
 import io.lockstep.core.statistics.Sample;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param togetherMs a step while all compute: median over the rounds of the ranks' mean
  * @param slowdown median over the rounds of together over alone
  * @param low end of its 95 % interval; null for fewer than five rounds, as {@code high} is
+ * @param slowest how many times as long as the ranks' mean the slowest takes while all compute:
+ *     median over the steps
  */
 @JsonPropertyOrder({
   "workers",
@@ -30,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   "slowdown",
   "low",
   "high",
+  "slowest",
   "rounds"
 })
 public record StepBenchResult(
@@ -42,28 +48,45 @@ public record StepBenchResult(
     double slowdown,
     @Nullable Double low,
     @Nullable Double high,
+    double slowest,
     int rounds) {
   private static final int LEAST_FOR_INTERVAL = 5;
 
-  /** One round: a step's time alone, and together of each rank. */
-  record Round(double aloneMs, List<Double> togetherMs) {
-    double meanMs() {
-      return togetherMs.stream().mapToDouble(ms -> ms).average().orElseThrow();
+  /** One round: of each step what each rank took, in milliseconds, alone and together. */
+  record Round(List<List<Double>> alone, List<List<Double>> together) {
+    double aloneMs() {
+      return median(alone, Round::mean);
+    }
+
+    double togetherMs() {
+      return median(together, Round::mean);
+    }
+
+    DoubleStream slowest() {
+      return together.stream().mapToDouble(ranks -> Collections.max(ranks) / mean(ranks));
+    }
+
+    private static double median(List<List<Double>> steps, ToDoubleFunction<List<Double>> ofRanks) {
+      return Sample.of(steps.stream().mapToDouble(ofRanks).toArray()).median();
+    }
+
+    private static double mean(List<Double> ranks) {
+      return ranks.stream().mapToDouble(ms -> ms).average().orElseThrow();
     }
   }
 
   static StepBenchResult of(TrainSpec spec, List<Round> rounds) {
     Sample alone = Sample.of(rounds.stream().mapToDouble(Round::aloneMs).toArray());
-    Sample together = Sample.of(rounds.stream().mapToDouble(Round::meanMs).toArray());
+    Sample together = Sample.of(rounds.stream().mapToDouble(Round::togetherMs).toArray());
     Sample ratios =
         Sample.of(
             IntStream.range(0, rounds.size())
-                .mapToDouble(i -> rounds.get(i).meanMs() / rounds.get(i).aloneMs())
+                .mapToDouble(i -> rounds.get(i).togetherMs() / rounds.get(i).aloneMs())
                 .toArray());
     @Nullable Interval interval =
         rounds.size() < LEAST_FOR_INTERVAL ? null : ratios.medianInterval();
     return new StepBenchResult(
-        rounds.get(0).togetherMs().size(),
+        rounds.get(0).together().get(0).size(),
         spec.network(),
         spec.batch(),
         spec.threads(),
@@ -72,6 +95,7 @@ public record StepBenchResult(
         ratios.median(),
         interval == null ? null : Double.valueOf(interval.low()),
         interval == null ? null : Double.valueOf(interval.high()),
+        Sample.of(rounds.stream().flatMapToDouble(Round::slowest).toArray()).median(),
         rounds.size());
   }
 }

@@ -87,9 +87,14 @@ public final class BenchFile {
         || step.batch() < 1
         || step.threads() < 1
         || !(step.slowdown() > 0)
-        || Double.isInfinite(step.slowdown())) {
+        || Double.isInfinite(step.slowdown())
+        || !isSlowest(step.slowest())) {
       throw LockstepException.usage(file + " holds a step that cannot be: " + step);
     }
+  }
+
+  private static boolean isSlowest(@Nullable Double factor) {
+    return factor == null || (factor >= 1 && Double.isFinite(factor));
   }
 
   private record Document(@Nullable List<BenchResult> results, @Nullable List<StepBench> steps) {}

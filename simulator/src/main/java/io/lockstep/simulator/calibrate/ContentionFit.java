@@ -2,6 +2,7 @@ package io.lockstep.simulator.calibrate;
 
 import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
+import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.core.statistics.Sample;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
@@ -27,8 +28,9 @@ final class ContentionFit {
   private ContentionFit() {}
 
   /**
-   * Null where the host's cores are not known. Without a benchmark or a run of several workers they
-   * only take turns on the cores. What a run of several tells beyond the benchmark counts too.
+   * Null where the host's cores are not known, and where they are not what computes. Without a
+   * benchmark or a run of several workers they only take turns on the cores. What a run of several
+   * tells beyond the benchmark counts too.
    *
    * @param alone a run of one worker
    * @param compute fitted on runs of one worker
@@ -42,6 +44,11 @@ final class ContentionFit {
       List<Run> runs,
       List<StepBench> steps,
       List<String> notIdentified) {
+    if (TrainSpec.GPU.equals(alone.info().workload().device())) {
+      notIdentified.add(
+          "how far workers whose GPUs are in one host slow one another: they are taken not to");
+      return null;
+    }
     if (!(alone.info().hardware().get("cores") instanceof Integer cores)) {
       return null;
     }
@@ -121,8 +128,10 @@ final class ContentionFit {
   private static Slowdown slowdown(int workers, List<StepBench> steps) {
     Sample factors = Sample.of(steps.stream().map(StepBench::slowdown).toList());
     double factor = factors.median();
+    Double slowest = slowest(steps);
     if (factors.size() >= LEAST_FOR_SCATTER) {
-      return new Slowdown(workers, factor, factors.quantile(0.025), factors.quantile(0.975));
+      return new Slowdown(
+          workers, factor, factors.quantile(0.025), factors.quantile(0.975), slowest);
     }
     boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
     return certain
@@ -130,8 +139,15 @@ final class ContentionFit {
             workers,
             factor,
             Math.min(factor, ends(steps, StepBench::low).min()),
-            Math.max(factor, ends(steps, StepBench::high).quantile(1)))
-        : new Slowdown(workers, factor, null, null);
+            Math.max(factor, ends(steps, StepBench::high).quantile(1)),
+            slowest)
+        : new Slowdown(workers, factor, null, null, slowest);
+  }
+
+  private static @Nullable Double slowest(List<StepBench> steps) {
+    Sample known =
+        Sample.of(steps.stream().map(StepBench::slowest).filter(Objects::nonNull).toList());
+    return known.isEmpty() ? null : known.median();
   }
 
   private static Sample ends(List<StepBench> steps, Function<StepBench, @Nullable Double> end) {

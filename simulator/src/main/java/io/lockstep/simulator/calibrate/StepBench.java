@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of each worker
  * @param slowdown how many times as long a step takes beside the others as alone
  * @param low end of its 95 % interval; null where there is none
+ * @param slowest how many times as long as the mean of all the slowest takes; null where unknown
  */
 public record StepBench(
     int workers,
@@ -18,4 +19,5 @@ public record StepBench(
     int threads,
     double slowdown,
     @Nullable Double low,
-    @Nullable Double high) {}
+    @Nullable Double high,
+    @Nullable Double slowest) {}

@@ -90,7 +90,15 @@ public record Conditions(
 
   /** Neither slow ranks nor slow links, and no jitter. */
   Conditions withoutStragglers() {
-    return new Conditions(nodes, Map.of(), Map.of(), null, overlap, input, contention, evaluation);
+    return new Conditions(
+        nodes,
+        Map.of(),
+        Map.of(),
+        null,
+        overlap,
+        input,
+        contention == null ? null : contention.even(),
+        evaluation);
   }
 
   int workersOfANode(int workers) {
@@ -117,7 +125,21 @@ public record Conditions(
             .mapToDouble(Map.Entry::getValue)
             .max()
             .orElse(1);
-    return Math.max(named, jitter == null ? 1 : jitter.expectedSlowest(workers));
+    StepNoise noise = noise(workers);
+    return Math.max(named, noise == null ? 1 : noise.expectedSlowest(workers));
+  }
+
+  /**
+   * By what so many workers' compute differs: each one's own jitter, or what they do to one another
+   * on their hosts where that is more; null where neither is known.
+   */
+  public @Nullable StepNoise noise(int workers) {
+    int onANode = workersOfANode(workers);
+    double sideBySide = contention == null ? 1 : contention.slowest(onANode);
+    if (sideBySide <= (jitter == null ? 1 : jitter.expectedSlowest(onANode))) {
+      return jitter;
+    }
+    return StepNoise.whoseSlowest(onANode, sideBySide);
   }
 
   double inputWaitMs(double imagesOfANode, double stepMs) {

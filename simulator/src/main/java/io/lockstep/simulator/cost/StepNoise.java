@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hipparchus.analysis.solvers.BrentSolver;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
@@ -23,6 +24,8 @@ public record StepNoise(Shape shape, double size) {
   private static final Pattern TEXT = Pattern.compile("([a-z]+):([0-9.eE+-]+)(%?)");
   private static final NormalDistribution NORMAL = new NormalDistribution();
   private static final int POINTS = 400;
+  private static final int MOST_TRIES = 100;
+  private static final double ACCURACY = 1e-9;
   private static final double FAR_OUT = 1e-9;
 
   /** Of the distribution. */
@@ -82,6 +85,28 @@ public record StepNoise(Shape shape, double size) {
       case EXPONENTIAL -> 1 + size * (harmonic(workers) - 1);
       case LOGNORMAL -> workers == 1 ? 1 : slowestLognormal(workers);
     };
+  }
+
+  /**
+   * Lognormal noise by which the slowest of so many takes so many times as long as their mean, or
+   * as near to that as its size can come.
+   *
+   * @param workers at least 2
+   * @param factor above 1
+   */
+  static StepNoise whoseSlowest(int workers, double factor) {
+    StepNoise largest = new StepNoise(Shape.LOGNORMAL, Math.nextDown(1.0));
+    if (factor >= largest.expectedSlowest(workers)) {
+      return largest;
+    }
+    double size =
+        new BrentSolver(ACCURACY)
+            .solve(
+                MOST_TRIES,
+                tried -> new StepNoise(Shape.LOGNORMAL, tried).expectedSlowest(workers) - factor,
+                0,
+                largest.size());
+    return new StepNoise(Shape.LOGNORMAL, size);
   }
 
   private double slowestLognormal(int workers) {

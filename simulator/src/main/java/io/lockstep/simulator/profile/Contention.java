@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.UnaryOperator;
  * @param slowdownPerWorker how much longer compute takes for each other worker on the host, up to
  *     as many as there are cores for
  * @param slowdowns as measured with workers that exchange nothing, ascending in workers; what they
- *     are beyond fair turns is linear between them, and constant after the last
+ *     are beyond fair turns, and how unevenly, is linear between them, and constant after the last
  * @param source where the numbers came from
  * @param fittedOn the runs behind the slowdown; empty where it was not fitted
  */
@@ -99,12 +100,29 @@ public record Contention(
     return turns(workersOnHost, busy) / turns(1, busy) * excess(workersOnHost) * shared;
   }
 
+  /** The same where workers slow one another evenly. */
+  public Contention even() {
+    return with(Slowdown::even);
+  }
+
+  /**
+   * How many times as long as the mean of all the slowest of so many on the host computes, by the
+   * benchmark: linear between its workers, constant after the last; 1 where it does not tell.
+   */
+  public double slowest(int workersOnHost) {
+    return interpolated(workersOnHost, one -> one.slowest() == null ? 1 : one.slowest());
+  }
+
   /** Beyond fair turns, by the benchmark: linear between its workers, constant after the last. */
   private double excess(int workers) {
+    return interpolated(workers, one -> one.factor() / fairTurns(one.workers()));
+  }
+
+  private double interpolated(int workers, ToDoubleFunction<Slowdown> value) {
     int belowWorkers = 1;
     double below = 1;
     for (Slowdown next : slowdowns) {
-      double there = next.factor() / fairTurns(next.workers());
+      double there = value.applyAsDouble(next);
       if (workers <= next.workers()) {
         double part = (workers - belowWorkers) / (double) (next.workers() - belowWorkers);
         return below + part * (there - below);

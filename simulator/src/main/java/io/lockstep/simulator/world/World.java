@@ -70,7 +70,7 @@ public record World(
 
   /** Nothing goes wrong, and everything takes as long as the model and its scenario say. */
   public static World of(TrainSpec spec, CostModel model, Scenario scenario, int testImages) {
-    StepNoise noise = scenario.conditions().jitter();
+    StepNoise noise = scenario.conditions().noise(spec.workers());
     return new World(
         spec,
         model,

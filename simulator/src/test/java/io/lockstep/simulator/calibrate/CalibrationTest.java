@@ -271,12 +271,12 @@ class CalibrationTest {
    */
   @Test
   void aBenchmarkOfStepsSideBySideTellsItWithoutARunOfSeveral() throws Exception {
-    StepBench two = new StepBench(2, "resnet8", 32, 1, 1.2, 1.1, 1.3);
-    StepBench other = new StepBench(2, "resnet18", 32, 1, 9, null, null);
+    StepBench two = new StepBench(2, "resnet8", 32, 1, 1.2, 1.1, 1.3, 1.06);
+    StepBench other = new StepBench(2, "resnet18", 32, 1, 9, null, null, 1.5);
     Calibrated calibrated =
         Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(two, other)));
     Contention fitted = calibrated.profile().host();
-    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3));
+    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3, 1.06));
     assertThat(calibrated.notIdentified()).noneMatch(text -> text.contains("slow one another"));
     Contention host = new Contention(2, 1, 0.05, 0, fitted.slowdowns(), fitted.source(), List.of());
     assertThat(host.factor(1)).isEqualTo(1);
@@ -284,7 +284,8 @@ class CalibrationTest {
     assertThat(host.factor(4)).isCloseTo(1.2 * 2 * 1.05, within(1e-9));
     assertThat(host.bounds()).extracting(bound -> bound.factor(2) / 1.05).containsExactly(1.1, 1.3);
     assertThat(
-            new Contention(4, 1, 0, 0, List.of(new Slowdown(3, 1.4, null, null)), "t", List.of())
+            new Contention(
+                    4, 1, 0, 0, List.of(new Slowdown(3, 1.4, null, null, null)), "t", List.of())
                 .factor(2))
         .isCloseTo(1.2, within(1e-9));
   }
@@ -293,7 +294,7 @@ class CalibrationTest {
   @Test
   void whatTheySlowOneAnotherBeyondTurnsIsWhatIsInterpolated() {
     Contention host =
-        new Contention(4, 1, 0, 0, List.of(new Slowdown(8, 2.2, null, null)), "t", List.of());
+        new Contention(4, 1, 0, 0, List.of(new Slowdown(8, 2.2, null, null, null)), "t", List.of());
     assertThat(host.factor(8)).isCloseTo(2.2, within(1e-9));
     assertThat(host.factor(4)).isCloseTo(1 + 0.1 * 3 / 7, within(1e-9));
     Contention larger = host.withCores(8, "more");
@@ -307,6 +308,16 @@ class CalibrationTest {
     assertThat(calibrated.profile().host().factor(2)).isEqualTo(1);
     assertThat(calibrated.profile().host().factor(4)).isEqualTo(2);
     assertThat(calibrated.notIdentified()).anyMatch(text -> text.contains("slow one another"));
+  }
+
+  /** They do not compute on the host's cores. */
+  @Test
+  void workersOnGpusAreNotTakenToTakeTurnsOnCores() throws Exception {
+    Run onGpu = MeasuredRun.onGpu(folder, "gpu", 12, 11, 10, 10, 10);
+    Calibrated calibrated = Calibration.fit("p", List.of(onGpu), Bench.NONE);
+    assertThat(calibrated.profile().host()).isNull();
+    assertThat(calibrated.notIdentified())
+        .anyMatch(text -> text.contains("slow one another") && text.contains("GPU"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.runlog.RunReader;
 import io.lockstep.core.runlog.StepRow;
 import io.lockstep.core.spec.Scaling;
+import io.lockstep.core.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class MeasuredRun {
       Map<String, Double> backwardMs,
       double... stepMs)
       throws IOException {
-    Path path = write("resnet8", stages, parent, name, RunInfo.MEASURED, 1, 32, stepMs);
+    Path path = write("resnet8", stages, null, parent, name, RunInfo.MEASURED, 1, 32, stepMs);
     StringBuilder trace = new StringBuilder("[");
     for (int step = 0; step < stepMs.length; step++) {
       for (Map.Entry<String, Double> stage : backwardMs.entrySet()) {
@@ -58,6 +59,12 @@ final class MeasuredRun {
     return RunReader.read(path);
   }
 
+  /** One worker on a GPU. */
+  static Run onGpu(Path parent, String name, double... stepMs) throws IOException {
+    return RunReader.read(
+        write("resnet8", null, TrainSpec.GPU, parent, name, RunInfo.MEASURED, 1, 32, stepMs));
+  }
+
   /** The same of a network. */
   static Run ofNetwork(
       String network,
@@ -68,12 +75,13 @@ final class MeasuredRun {
       int batch,
       double... stepMs)
       throws IOException {
-    return RunReader.read(write(network, null, parent, name, kind, workers, batch, stepMs));
+    return RunReader.read(write(network, null, null, parent, name, kind, workers, batch, stepMs));
   }
 
   private static Path write(
       String network,
       @Nullable List<RunInfo.Stage> stages,
+      @Nullable String device,
       Path parent,
       String name,
       String kind,
@@ -104,7 +112,7 @@ final class MeasuredRun {
                 100,
                 "tcp",
                 stages,
-                null),
+                device),
             Map.of("cores", 2),
             Map.of(),
             "unknown",

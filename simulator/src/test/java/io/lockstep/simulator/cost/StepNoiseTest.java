@@ -39,6 +39,19 @@ class StepNoiseTest {
         .isCloseTo(1 + 0.1 * (harmonic - 1), within(1e-9));
   }
 
+  @Property(tries = 50)
+  void isFoundFromItsSlowest(
+      @ForAll @IntRange(min = 2, max = 64) int workers,
+      @ForAll @DoubleRange(min = 0.01, max = 0.9) double size) {
+    double slowest = new StepNoise(StepNoise.Shape.LOGNORMAL, size).expectedSlowest(workers);
+    assertThat(StepNoise.whoseSlowest(workers, slowest).size()).isCloseTo(size, within(1e-6));
+  }
+
+  @Test
+  void whatNoneReachesIsTheLargest() {
+    assertThat(StepNoise.whoseSlowest(2, 50).size()).isEqualTo(Math.nextDown(1.0));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 8, 64})
   void lognormalAgreesWithDraws(int workers) {

@@ -4,8 +4,9 @@
 # another address of the loopback network. Their kernels take turns: this shows that it is right, not how fast.
 # KILL=yes kills the second rank when both have begun: the first must go on alone.
 set -euo pipefail
+export LC_ALL=C
 lockstep=$(cd "$(dirname "$0")/../.." && pwd)/lockstep
-out=$1
+out=${1:?give a folder for the runs}
 shift
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -15,8 +16,13 @@ export NCCL_SOCKET_IFNAME=lo
 node() { # name of the host, options
   local name=$1
   shift
-  unshare --uts sh -c 'hostname "$0" && exec "$@"' "$name" env NCCL_HOSTID="$name" \
+  exec unshare --uts sh -c 'hostname "$0" && exec "$@"' "$name" env NCCL_HOSTID="$name" \
     "$lockstep" node --nodes 2 --device gpu "${options[@]}" "$@"
+}
+fail() {
+  tail -n 4 "$out/one.txt" "$out/two.txt"
+  echo "$1" >&2
+  exit 1
 }
 port=$((20000 + RANDOM % 20000))
 node one --bind "127.0.0.1:$port" --run "$out/one" >"$out/one.txt" 2>&1 &
@@ -26,16 +32,21 @@ second=$!
 trap 'kill "$first" "$second" 2>/dev/null || :' EXIT
 if [ "${KILL:-no}" = yes ]; then
   until grep -q '^step ' "$out/one.txt"; do
-    kill -0 "$first" || break
+    kill -0 "$first" 2>/dev/null || fail "the first host ended before its second step"
     sleep 0.2
   done
-  pkill -9 -f "ErrorFile=$out/two/"
+  # The worker's parent is the second launcher, which the shell became.
+  pkill -9 -P "$second" java || fail "the second host has no worker to kill"
 fi
-codes=0
-wait "$first" || codes=$?
-wait "$second" || codes=$?
+wait "$first" || fail "the first host failed"
+wait "$second" || fail "the second host failed"
 tail -n 4 "$out/one.txt" "$out/two.txt"
-# Of each step the ranks' checksums, of which there must be one.
-different=$(tail -n +2 "$out/one/steps.csv" | cut -d, -f1,5,18 | sort -u | cut -d, -f1,2 | uniq -d | wc -l)
-echo "steps whose ranks' checksums differ: $different"
-[ "$codes" -eq 0 ] && [ "$different" -eq 0 ]
+steps() { # of a world of so many ranks: generation, step and checksum, each combination once
+  awk -F, -v world="$1" 'NR > 1 && $3 == world {print $1 "," $5 "," $18}' "$out/one/steps.csv" | sort -u
+}
+together=$(steps 2 | cut -d, -f1,2 | uniq | wc -l)
+different=$(steps 2 | cut -d, -f1,2 | uniq -d | wc -l)
+alone=$(steps 1 | wc -l)
+echo "$together steps of two ranks, whose checksums differ in $different; $alone steps of one rank"
+[ "$together" -gt 0 ] && [ "$different" -eq 0 ] || fail "the ranks did not keep equal weights"
+[ "${KILL:-no}" = no ] || [ "$alone" -gt 0 ] || fail "the first rank did not go on alone"

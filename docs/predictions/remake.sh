@@ -28,3 +28,11 @@ block() { # command as a reader would type it, then what it prints
   block "lockstep simulate --profile reference --workers 8" \
     "$lockstep" simulate --profile reference --workers 8
 } >"$here/reference.md"
+{
+  printf '# Several H200, from a step of one\n'
+  printf 'Predicted, and not measured: the step is one H200'"'"'s ([gpu.md](../gpu.md)), the network a catalogue'"'"'s.\n'
+  for scaling in weak strong; do
+    block "lockstep simulate --profile h200 --hardware dgx-h100 --workers 1,2,4,8,16,32,64 --scaling $scaling" \
+      "$lockstep" simulate --profile h200 --hardware dgx-h100 --workers 1,2,4,8,16,32,64 --scaling "$scaling"
+  done
+} >"$here/h200.md"

@@ -6,8 +6,10 @@ import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.ComputeJitter;
 import io.lockstep.simulator.profile.ConstantComm;
+import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.RingLink;
+import io.lockstep.simulator.profile.Slowdown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,10 @@ final class CalibratedText {
           "",
           jitter.source());
     }
+    Contention host = profile.host();
+    if (host != null) {
+      host.slowdowns().forEach(slowdown -> row(table, slowdown));
+    }
     Communication communication = profile.communication();
     ConstantComm constant = communication == null ? null : communication.constant();
     if (constant != null) {
@@ -63,6 +69,22 @@ final class CalibratedText {
           "the same fit" + residual(ring));
     }
     return table;
+  }
+
+  private static void row(Table table, Slowdown slowdown) {
+    String workers = slowdown.workers() + " workers on a host";
+    table.row(
+        "compute of " + workers,
+        number("x %.3f", slowdown.factor()),
+        interval(slowdown.low(), slowdown.high()),
+        "the benchmark of steps");
+    if (slowdown.jitter() != null) {
+      table.row(
+          "variation of " + workers,
+          number("%.2f %%", 100 * slowdown.jitter()),
+          "",
+          "the same, by its slowest");
+    }
   }
 
   private static String interval(@Nullable Double low, @Nullable Double high) {

@@ -7,6 +7,7 @@ import io.lockstep.simulator.cost.Conditions;
 import io.lockstep.simulator.cost.Scenario;
 import io.lockstep.simulator.hardware.Hardware;
 import io.lockstep.simulator.hardware.HardwareCatalogue;
+import io.lockstep.simulator.profile.Communication;
 import io.lockstep.simulator.profile.Profile;
 import io.lockstep.simulator.profile.RingLink;
 import java.util.ArrayList;
@@ -119,8 +120,7 @@ final class ConditionOptions {
       conditions = conditions.with(conditions.nodes().withoutLimit());
     }
     Usage.require(
-        profile == null
-            || profile.host() == null
+        !isOfOneHost(profile)
             || conditions.nodes().workers() == null
             || link != null
             || machines != null,
@@ -129,6 +129,15 @@ final class ConditionOptions {
     return conditions.nodes().workers() == null && conditions.slowLinks().isEmpty()
         ? placed.with(conditions)
         : placed.withLink(placed.link()).with(conditions);
+  }
+
+  /** Links that were measured may be those of one host. */
+  private static boolean isOfOneHost(@Nullable Profile profile) {
+    if (profile == null) {
+      return false;
+    }
+    Communication known = profile.communication();
+    return profile.host() != null || (known != null && known.ring() != null);
   }
 
   /**

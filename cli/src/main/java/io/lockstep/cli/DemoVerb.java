@@ -170,7 +170,7 @@ final class DemoVerb extends Verb {
   }
 
   /** How far two workers on this machine slow one another, though they exchange nothing. */
-  private static JsonNode stepsSideBySide(Console console) {
+  private JsonNode stepsSideBySide(Console console) {
     return step(
         console,
         "bench",
@@ -180,12 +180,14 @@ final class DemoVerb extends Verb {
         "step",
         "--network",
         "resnet8",
+        "--threads",
+        "1",
         "--batch",
         "64",
         "--warmup",
         "30",
         "--rounds",
-        "15");
+        quick ? "8" : "20");
   }
 
   /** From a latency's size to the network's own, so that both ends of the line are fitted. */

@@ -74,7 +74,7 @@ final class StepOptions {
         "--eval-sharded needs --eval-s");
     Conditions conditions = known;
     if (jitter != null) {
-      conditions = conditions.with(StepNoise.parse(jitter.value()));
+      conditions = conditions.withAllJitter(StepNoise.parse(jitter.value()));
     }
     if (inputRate != null) {
       conditions = conditions.with(new InputPipeline(inputRate.value()));

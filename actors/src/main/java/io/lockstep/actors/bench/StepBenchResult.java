@@ -8,7 +8,6 @@ import io.lockstep.core.statistics.Sample;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param togetherMs a step while all compute: median over the rounds of the ranks' mean
  * @param slowdown median over the rounds of together over alone
  * @param low end of its 95 % interval; null for fewer than five rounds, as {@code high} is
- * @param slowest how many times as long as the ranks' mean the slowest takes while all compute:
- *     median over the steps
+ * @param slowest a step of the slowest rank over the ranks' mean while all compute: of each the
+ *     median over a round's steps, and of their ratio that over the rounds
  */
 @JsonPropertyOrder({
   "workers",
@@ -62,8 +61,8 @@ public record StepBenchResult(
       return median(together, Round::mean);
     }
 
-    DoubleStream slowest() {
-      return together.stream().mapToDouble(ranks -> Collections.max(ranks) / mean(ranks));
+    double slowest() {
+      return median(together, Collections::max) / togetherMs();
     }
 
     private static double median(List<List<Double>> steps, ToDoubleFunction<List<Double>> ofRanks) {
@@ -95,7 +94,7 @@ public record StepBenchResult(
         ratios.median(),
         interval == null ? null : Double.valueOf(interval.low()),
         interval == null ? null : Double.valueOf(interval.high()),
-        Sample.of(rounds.stream().flatMapToDouble(Round::slowest).toArray()).median(),
+        Sample.of(rounds.stream().mapToDouble(Round::slowest).toArray()).median(),
         rounds.size());
   }
 }

@@ -54,13 +54,14 @@ final class LibrarySearch {
     if (asked.nccl() != null) {
       return named("NCCL", asked.nccl(), JnaNccl.Exports.class);
     }
+    Path engines = ofEngine(ENGINE_LIBRARY);
     Path pips = ofEngine(PIPS_NCCL);
+    if (engines != null
+        && (pips == null || problem(engines.toString(), JnaNccl.Exports.class) == null)) {
+      return named("NCCL", engines.toString(), JnaNccl.Exports.class);
+    }
     if (pips != null) {
       return named("NCCL", pips.toString(), JnaNccl.Exports.class);
-    }
-    Path engines = ofEngine(ENGINE_LIBRARY);
-    if (engines != null) {
-      return named("NCCL", engines.toString(), JnaNccl.Exports.class);
     }
     if (problem(SYSTEM_NCCL, JnaNccl.Exports.class) == null) {
       return SYSTEM_NCCL;
@@ -149,8 +150,11 @@ final class LibrarySearch {
 
   /** What lies there, seen from the folder with PyTorch; null where nothing does. */
   private @Nullable Path ofEngine(String there) {
-    Path found = engineFolder == null ? null : engineFolder.resolve(there).normalize();
-    return found != null && Files.exists(found) ? found : null;
+    try {
+      return engineFolder == null ? null : engineFolder.resolve(there).toRealPath();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static List<String> cudarts(@Nullable Path folder) {

@@ -35,6 +35,24 @@ class NcclSurveyTest {
     assertThat(path).contains("stand-in-not-nccl");
   }
 
+  /** Beside a PyTorch that pip installed, whose own library holds no NCCL. */
+  @Test
+  void pipsNcclIsFound(@TempDir Path packages) throws Exception {
+    Path torch = Files.createDirectories(packages.resolve("torch/lib"));
+    Files.writeString(torch.resolve("libtorch_cuda.so"), "no library");
+    Path nccl = packages.resolve("nvidia/nccl/lib/libnccl.so.2");
+    Files.createDirectories(nccl.getParent());
+    Files.copy(Path.of(StandIn.paths().nccl()), nccl);
+    System.setProperty("PYTORCH_LIBRARY_PATH", torch.toString());
+    try {
+      NcclSurvey survey = NcclSurvey.of(LibraryPaths.ANY, 1);
+      assertThat(survey.library()).isNotNull();
+      assertThat(Path.of(survey.library().nccl())).isEqualTo(nccl.toRealPath());
+    } finally {
+      System.clearProperty("PYTORCH_LIBRARY_PATH");
+    }
+  }
+
   @Test
   void twoRanksCannotShareAGpu() {
     StandIn.set("DEVICES", 1);

@@ -3,6 +3,7 @@ package io.lockstep.model.engine;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.lockstep.core.failure.LockstepException;
 import java.nio.file.Path;
 
 /** What the libraries of PyTorch that DJL has loaded can do, and DJL has no call of. */
@@ -13,10 +14,17 @@ final class TorchLibrary {
    * A function with the C calling convention.
    *
    * @param library without prefix and suffix
+   * @throws LockstepException of the environment, where this PyTorch has none of that name
    */
   static Function function(String library, String name) {
     Path file = Path.of(LibUtils.getLibtorchPath().toString(), System.mapLibraryName(library));
-    return NativeLibrary.getInstance(file.toString()).getFunction(name);
+    try {
+      return NativeLibrary.getInstance(file.toString()).getFunction(name);
+    } catch (UnsatisfiedLinkError e) {
+      throw LockstepException.environment("PyTorch's library has no " + name + ": " + file)
+          .hint("docs/gpu.md says which library it takes")
+          .because(e);
+    }
   }
 
   /**

@@ -77,7 +77,7 @@ final class Trainer implements AutoCloseable {
             dataset.train(),
             (epoch, sample) ->
                 spec.augment() ? Augmentation.of(spec.seed(), epoch, sample) : Augmentation.NONE,
-            device.holdsParameters() || hasIdleCore(spec));
+            hasIdleCore(spec, device));
     this.manager = NDManager.newBaseManager(device.device(), PtEngine.ENGINE_NAME);
     try {
       this.parameters = parameters(spec, device, memory);
@@ -98,9 +98,13 @@ final class Trainer implements AutoCloseable {
         : new HostParameters(manager, memory, network, plan, sgd, spec.threads(), spec.seed());
   }
 
-  /** As if all workers were on this host, which can only err towards none. */
-  private static boolean hasIdleCore(TrainSpec spec) {
-    return Runtime.getRuntime().availableProcessors() > (long) spec.threads() * spec.workers();
+  /**
+   * As if all workers were on this host, which can only err towards none. A replica on a GPU leaves
+   * the cores to others.
+   */
+  private static boolean hasIdleCore(TrainSpec spec, ComputeDevice device) {
+    return device.holdsParameters()
+        || Runtime.getRuntime().availableProcessors() > (long) spec.threads() * spec.workers();
   }
 
   ReplicaDescription description() {

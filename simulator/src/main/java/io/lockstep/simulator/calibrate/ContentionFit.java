@@ -4,6 +4,7 @@ import io.lockstep.core.runlog.Run;
 import io.lockstep.core.runlog.RunInfo;
 import io.lockstep.core.spec.TrainSpec;
 import io.lockstep.core.statistics.Sample;
+import io.lockstep.simulator.cost.StepNoise;
 import io.lockstep.simulator.profile.Compute;
 import io.lockstep.simulator.profile.Contention;
 import io.lockstep.simulator.profile.FittedOn;
@@ -46,7 +47,8 @@ final class ContentionFit {
       List<String> notIdentified) {
     if (TrainSpec.GPU.equals(alone.info().workload().device())) {
       notIdentified.add(
-          "how far workers whose GPUs are in one host slow one another: they are taken not to");
+          "how far workers whose GPUs are in one host slow one another: they are taken not to"
+              + (steps.isEmpty() ? "" : ", whatever a benchmark of steps on its cores says"));
       return null;
     }
     if (!(alone.info().hardware().get("cores") instanceof Integer cores)) {
@@ -116,9 +118,16 @@ final class ContentionFit {
       notIdentified.add(
           "the benchmark's steps are of another network, or of workers of other threads");
     }
-    return byWorkers.entrySet().stream()
-        .map(same -> slowdown(same.getKey(), same.getValue()))
-        .toList();
+    List<Slowdown> slowdowns =
+        byWorkers.entrySet().stream()
+            .map(same -> slowdown(same.getKey(), same.getValue()))
+            .toList();
+    if (slowdowns.stream().anyMatch(one -> one.jitter() == null)) {
+      notIdentified.add(
+          "how unevenly workers on one host compute: a benchmark of steps is of an older version,"
+              + " which does not tell");
+    }
+    return slowdowns;
   }
 
   /**
@@ -128,10 +137,10 @@ final class ContentionFit {
   private static Slowdown slowdown(int workers, List<StepBench> steps) {
     Sample factors = Sample.of(steps.stream().map(StepBench::slowdown).toList());
     double factor = factors.median();
-    Double slowest = slowest(steps);
+    Double jitter = jitter(workers, steps);
     if (factors.size() >= LEAST_FOR_SCATTER) {
       return new Slowdown(
-          workers, factor, factors.quantile(0.025), factors.quantile(0.975), slowest);
+          workers, factor, factors.quantile(0.025), factors.quantile(0.975), jitter);
     }
     boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
     return certain
@@ -140,14 +149,15 @@ final class ContentionFit {
             factor,
             Math.min(factor, ends(steps, StepBench::low).min()),
             Math.max(factor, ends(steps, StepBench::high).quantile(1)),
-            slowest)
-        : new Slowdown(workers, factor, null, null, slowest);
+            jitter)
+        : new Slowdown(workers, factor, null, null, jitter);
   }
 
-  private static @Nullable Double slowest(List<StepBench> steps) {
-    Sample known =
+  /** The lognormal one by which the slowest takes so much longer than the mean of all. */
+  private static @Nullable Double jitter(int workers, List<StepBench> steps) {
+    Sample slowest =
         Sample.of(steps.stream().map(StepBench::slowest).filter(Objects::nonNull).toList());
-    return known.isEmpty() ? null : known.median();
+    return slowest.isEmpty() ? null : StepNoise.whoseSlowest(workers, slowest.median()).size();
   }
 
   private static Sample ends(List<StepBench> steps, Function<StepBench, @Nullable Double> end) {

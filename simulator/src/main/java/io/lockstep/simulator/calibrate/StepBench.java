@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of each worker
  * @param slowdown how many times as long a step takes beside the others as alone
  * @param low end of its 95 % interval; null where there is none
- * @param slowest how many times as long as the mean of all the slowest takes; null where unknown
+ * @param slowest the slowest worker's time over the mean of all workers'; null where unknown
  */
 public record StepBench(
     int workers,

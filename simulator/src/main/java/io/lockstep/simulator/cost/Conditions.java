@@ -63,6 +63,7 @@ public record Conditions(
         nodes, newLinks, newRanks, jitter, overlap, input, contention, evaluation);
   }
 
+  /** With each worker's own jitter; what workers do to one another on their hosts stays. */
   public Conditions with(@Nullable StepNoise newJitter) {
     return new Conditions(
         nodes, slowLinks, slowRanks, newJitter, overlap, input, contention, evaluation);
@@ -88,7 +89,12 @@ public record Conditions(
         nodes, slowLinks, slowRanks, jitter, overlap, input, contention, newEvaluation);
   }
 
-  /** Neither slow ranks nor slow links, and no jitter. */
+  /** With this jitter, whatever workers do to one another on their hosts. */
+  public Conditions withAllJitter(StepNoise given) {
+    return with(given).with(contention == null ? null : contention.even());
+  }
+
+  /** Neither slow ranks nor slow links, and all workers equally fast. */
   Conditions withoutStragglers() {
     return new Conditions(
         nodes,
@@ -134,12 +140,10 @@ public record Conditions(
    * on their hosts where that is more; null where neither is known.
    */
   public @Nullable StepNoise noise(int workers) {
-    int onANode = workersOfANode(workers);
-    double sideBySide = contention == null ? 1 : contention.slowest(onANode);
-    if (sideBySide <= (jitter == null ? 1 : jitter.expectedSlowest(onANode))) {
-      return jitter;
-    }
-    return StepNoise.whoseSlowest(onANode, sideBySide);
+    double size = contention == null ? 0 : contention.jitter(workersOfANode(workers));
+    StepNoise sideBySide = new StepNoise(StepNoise.Shape.LOGNORMAL, size);
+    double own = jitter == null ? 1 : jitter.expectedSlowest(workers);
+    return sideBySide.expectedSlowest(workers) > own ? sideBySide : jitter;
   }
 
   double inputWaitMs(double imagesOfANode, double stepMs) {

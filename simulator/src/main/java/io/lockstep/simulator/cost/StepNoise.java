@@ -92,9 +92,9 @@ public record StepNoise(Shape shape, double size) {
    * as near to that as its size can come.
    *
    * @param workers at least 2
-   * @param factor above 1
+   * @param factor at least 1
    */
-  static StepNoise whoseSlowest(int workers, double factor) {
+  public static StepNoise whoseSlowest(int workers, double factor) {
     StepNoise largest = new StepNoise(Shape.LOGNORMAL, Math.nextDown(1.0));
     if (factor >= largest.expectedSlowest(workers)) {
       return largest;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +22,7 @@ import java.util.function.UnaryOperator;
  * @param slowdownPerWorker how much longer compute takes for each other worker on the host, up to
  *     as many as there are cores for
  * @param slowdowns as measured with workers that exchange nothing, ascending in workers; what they
- *     are beyond fair turns, and how unevenly, is linear between them, and constant after the last
+ *     are beyond fair turns is linear between them, and constant after the last
  * @param source where the numbers came from
  * @param fittedOn the runs behind the slowdown; empty where it was not fitted
  */
@@ -100,28 +101,40 @@ public record Contention(
     return turns(workersOnHost, busy) / turns(1, busy) * excess(workersOnHost) * shared;
   }
 
-  /** The same where workers slow one another evenly. */
+  /** The same where all workers are equally fast. */
   public Contention even() {
     return with(Slowdown::even);
   }
 
   /**
-   * How many times as long as the mean of all the slowest of so many on the host computes, by the
-   * benchmark: linear between its workers, constant after the last; 1 where it does not tell.
+   * By which the compute of so many workers on the host differs at each step, lognormal: standard
+   * deviation of the logarithm. Linear between the benchmark's workers, constant before the first
+   * and after the last of them; 0 for one worker, and where no benchmark tells.
    */
-  public double slowest(int workersOnHost) {
-    return interpolated(workersOnHost, one -> one.slowest() == null ? 1 : one.slowest());
+  public double jitter(int workersOnHost) {
+    List<Slowdown> known = slowdowns.stream().filter(one -> one.jitter() != null).toList();
+    return workersOnHost == 1 || known.isEmpty()
+        ? 0
+        : interpolated(known, jitterOf(known.get(0)), workersOnHost, Contention::jitterOf);
+  }
+
+  private static double jitterOf(Slowdown one) {
+    return Objects.requireNonNull(one.jitter());
   }
 
   /** Beyond fair turns, by the benchmark: linear between its workers, constant after the last. */
   private double excess(int workers) {
-    return interpolated(workers, one -> one.factor() / fairTurns(one.workers()));
+    return interpolated(slowdowns, 1, workers, one -> one.factor() / fairTurns(one.workers()));
   }
 
-  private double interpolated(int workers, ToDoubleFunction<Slowdown> value) {
+  /**
+   * @param ofOne for one worker
+   */
+  private static double interpolated(
+      List<Slowdown> known, double ofOne, int workers, ToDoubleFunction<Slowdown> value) {
     int belowWorkers = 1;
-    double below = 1;
-    for (Slowdown next : slowdowns) {
+    double below = ofOne;
+    for (Slowdown next : known) {
       double there = value.applyAsDouble(next);
       if (workers <= next.workers()) {
         double part = (workers - belowWorkers) / (double) (next.workers() - belowWorkers);

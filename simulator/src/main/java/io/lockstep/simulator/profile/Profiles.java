@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Where profiles are: built in, or in files. */
 public final class Profiles {
-  private static final List<String> BUILT_IN = List.of("reference");
+  private static final List<String> BUILT_IN = List.of("reference", "h200");
 
   private Profiles() {}
 

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param scenario that the model is asked about; its batch is the spec's
  * @param testImages of one evaluation
  * @param limits of the coordinator's patience
- * @param jitter of compute; for a prediction that of the scenario
+ * @param jitter of compute; for a prediction that of the scenario's workers at the start
  * @param network between the actors; perfect for a prediction
  * @param maxRestarts how many lost processes are replaced, over the run
  * @param within virtual time in which it must end

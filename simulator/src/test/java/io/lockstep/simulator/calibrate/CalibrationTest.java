@@ -276,8 +276,10 @@ class CalibrationTest {
     Calibrated calibrated =
         Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(two, other)));
     Contention fitted = calibrated.profile().host();
-    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3, 1.06));
-    assertThat(calibrated.notIdentified()).noneMatch(text -> text.contains("slow one another"));
+    double jitter = StepNoise.whoseSlowest(2, 1.06).size();
+    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3, jitter));
+    assertThat(calibrated.notIdentified())
+        .noneMatch(text -> text.contains("slow one another") || text.contains("unevenly"));
     Contention host = new Contention(2, 1, 0.05, 0, fitted.slowdowns(), fitted.source(), List.of());
     assertThat(host.factor(1)).isEqualTo(1);
     assertThat(host.factor(2)).isCloseTo(1.2 * 1.05, within(1e-9));
@@ -288,6 +290,22 @@ class CalibrationTest {
                     4, 1, 0, 0, List.of(new Slowdown(3, 1.4, null, null, null)), "t", List.of())
                 .factor(2))
         .isCloseTo(1.2, within(1e-9));
+  }
+
+  @Test
+  void severalBenchmarksAreTakenTogetherAndOneWithoutTheSlowestIsSaid() throws Exception {
+    StepBench even = new StepBench(2, "resnet8", 32, 1, 1.1, null, null, 1.0);
+    StepBench uneven = new StepBench(2, "resnet8", 64, 1, 1.3, null, null, 1.1);
+    StepBench old = new StepBench(2, "resnet8", 16, 1, 1.2, null, null, null);
+    Calibrated calibrated =
+        Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(even, old, uneven)));
+    double jitter = StepNoise.whoseSlowest(2, 1.05).size();
+    assertThat(calibrated.profile().host().slowdowns())
+        .containsExactly(new Slowdown(2, 1.2, null, null, jitter));
+    Calibrated silent =
+        Calibration.fit("p", List.of(alone("b")), new Bench(List.of(), List.of(old)));
+    assertThat(silent.profile().host().jitter(2)).isZero();
+    assertThat(silent.notIdentified()).anyMatch(text -> text.contains("unevenly"));
   }
 
   /** Eight on four cores take two turns, which 2.2 is a tenth more than; four take one. */

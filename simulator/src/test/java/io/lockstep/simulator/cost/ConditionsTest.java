@@ -11,50 +11,63 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConditionsTest {
-  /** The slowest of two takes 6 % longer than their mean, that of four 12 %. */
   private static final Contention HOST =
       new Contention(
-          8,
+          2,
           1,
           0,
           0,
-          List.of(new Slowdown(2, 1, null, null, 1.06), new Slowdown(4, 1, null, null, 1.12)),
+          List.of(
+              new Slowdown(2, 1, null, null, 0.1),
+              new Slowdown(3, 1.5, null, null, null),
+              new Slowdown(4, 2, null, null, 0.2)),
           "test",
           List.of());
 
+  private static final Conditions ONE_HOST = Conditions.NONE.with(HOST);
   private static final StepNoise SMALL = StepNoise.parse("lognormal:2%");
+  private static final StepNoise LARGE = StepNoise.parse("uniform:90%");
 
-  @Test
-  void theSlowestOfAHostIsWhatTheBenchmarkSays() {
-    Conditions conditions = Conditions.NONE.with(HOST);
-    assertThat(conditions.slowest(1)).isEqualTo(1);
-    assertThat(conditions.slowest(2)).isCloseTo(1.06, within(1e-6));
-    assertThat(conditions.slowest(3)).isCloseTo(1.09, within(1e-6));
-    assertThat(conditions.slowest(4)).isCloseTo(1.12, within(1e-6));
-    assertThat(conditions.with(SMALL).slowest(4)).isCloseTo(1.12, within(1e-6));
+  private static double slowest(double jitter, int workers) {
+    return new StepNoise(StepNoise.Shape.LOGNORMAL, jitter).expectedSlowest(workers);
   }
 
   @Test
-  void aLargerJitterCountsInItsPlace() {
-    StepNoise large = StepNoise.parse("lognormal:30%");
-    assertThat(Conditions.NONE.with(HOST).with(large).slowest(2))
-        .isEqualTo(large.expectedSlowest(2));
+  void workersOfOneHostDifferAsTheBenchmarkSays() {
+    assertThat(ONE_HOST.slowest(1)).isEqualTo(1);
+    assertThat(ONE_HOST.slowest(2)).isEqualTo(slowest(0.1, 2));
+    assertThat(ONE_HOST.slowest(3)).isCloseTo(slowest(0.15, 3), within(1e-12));
+    assertThat(ONE_HOST.slowest(8)).isEqualTo(slowest(0.2, 8));
+    assertThat(ONE_HOST.with(SMALL).slowest(4)).isEqualTo(slowest(0.2, 4));
   }
 
   @Test
-  void moreHostsHaveASlowerSlowest() {
+  void soDoThoseOfSeveral() {
     Nodes pairs = new Nodes(2, null, Placement.BLOCK, null, null, null);
-    Conditions conditions = Conditions.NONE.with(HOST).with(pairs);
-    assertThat(conditions.slowest(2)).isCloseTo(1.06, within(1e-6));
-    assertThat(conditions.slowest(16))
-        .isEqualTo(StepNoise.whoseSlowest(2, 1.06).expectedSlowest(16))
-        .isGreaterThan(1.06);
+    assertThat(ONE_HOST.with(pairs).slowest(16)).isEqualTo(slowest(0.1, 16));
+  }
+
+  @Test
+  void aLargerJitterOfTheirOwnCountsInItsPlace() {
+    assertThat(ONE_HOST.with(LARGE).slowest(2)).isEqualTo(LARGE.expectedSlowest(2));
+    assertThat(ONE_HOST.with(LARGE).noise(2)).isEqualTo(LARGE);
+  }
+
+  @Test
+  void whatIsGivenCountsWhateverTheBenchmarkSays() {
+    assertThat(ONE_HOST.withAllJitter(SMALL).slowest(4)).isEqualTo(SMALL.expectedSlowest(4));
+  }
+
+  /** Two on two cores and on eight take no turns; four do, and nothing is known without. */
+  @Test
+  void onOtherCoresWhatCameOfTakingTurnsIsNotKnown() {
+    Conditions larger = Conditions.NONE.with(HOST.withCores(8, "more"));
+    assertThat(larger.slowest(4)).isEqualTo(slowest(0.1, 4));
   }
 
   @Test
   void withoutStragglersNobodyIsWaitedFor() {
-    Conditions conditions =
-        Conditions.NONE.with(HOST).with(SMALL).withSlow(Map.of(), Map.of(0, 2.0));
+    Conditions conditions = ONE_HOST.with(SMALL).withSlow(Map.of(), Map.of(0, 2.0));
     assertThat(conditions.slowest(2)).isEqualTo(2);
     assertThat(conditions.withoutStragglers().slowest(2)).isEqualTo(1);
   }

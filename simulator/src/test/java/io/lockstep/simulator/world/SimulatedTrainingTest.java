@@ -28,6 +28,7 @@ import io.lockstep.simulator.cost.StepNoise;
 import io.lockstep.simulator.network.Link;
 import io.lockstep.simulator.network.Placement;
 import io.lockstep.simulator.profile.Contention;
+import io.lockstep.simulator.profile.Slowdown;
 import io.lockstep.simulator.time.TaskOrder;
 import java.time.Duration;
 import java.util.HashSet;
@@ -181,13 +182,20 @@ class SimulatedTrainingTest {
   @ParameterizedTest
   @CsvSource({"UNIFORM, 0.3", "LOGNORMAL, 0.2", "EXPONENTIAL, 0.1"})
   void waitsForTheSlowestOfManyAsTheClosedFormExpects(StepNoise.Shape shape, double size) {
+    waitsAsTheClosedFormExpects(Conditions.NONE.with(new StepNoise(shape, size)));
+  }
+
+  @Test
+  void waitsForTheSlowestOfAHostAsTheClosedFormExpects() {
+    Slowdown uneven = new Slowdown(16, 1.2, null, null, 0.2);
+    waitsAsTheClosedFormExpects(
+        Conditions.NONE.with(new Contention(16, 1, 0, 0, List.of(uneven), "test", List.of())));
+  }
+
+  private static void waitsAsTheClosedFormExpects(Conditions conditions) {
     int workers = 16;
     World usual = Worlds.steps(workers, 400);
-    Scenario scenario =
-        usual
-            .scenario()
-            .withImages(400L * Worlds.BATCH * workers)
-            .with(Conditions.NONE.with(new StepNoise(shape, size)));
+    Scenario scenario = usual.scenario().withImages(400L * Worlds.BATCH * workers).with(conditions);
     World world = World.of(usual.spec(), usual.model(), scenario, 100);
     double expectedMs = world.model().step(scenario, workers).stepMs();
 

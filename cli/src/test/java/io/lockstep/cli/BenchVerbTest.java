@@ -61,6 +61,7 @@ class BenchVerbTest {
     assertThat(larger.path("rounds").asInt()).isEqualTo(3);
     assertThat(larger.path("alone_ms").asDouble()).isPositive();
     assertThat(larger.path("slowdown").asDouble()).isPositive();
+    assertThat(larger.path("slowest").asDouble()).isGreaterThanOrEqualTo(1);
     assertThat(larger.path("low").isNull()).as("of three rounds").isTrue();
   }
 

@@ -9,19 +9,52 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfilesTest {
   @TempDir Path folder;
 
-  @Test
-  void whatIsWrittenIsReadBackUnchanged() {
-    Profile reference = Profiles.load("reference");
+  @ParameterizedTest
+  @ValueSource(strings = {"reference", "h200", "uneven.json"})
+  void whatIsWrittenIsReadBackUnchanged(String name) throws Exception {
+    Profile reference = Profiles.load(name.endsWith(".json") ? uneven().toString() : name);
     Path file = folder.resolve("new").resolve("copy.json");
     Profiles.write(reference, file);
     Profiles.write(reference, file);
     assertThat(Profiles.load(file.toString())).isEqualTo(reference);
     assertThat(file.getParent()).isDirectoryContaining("glob:**copy.json");
     assertThat(file.resolveSibling("copy.json.partial")).doesNotExist();
+  }
+
+  /** As an editor would write it: two workers' jitter is known, four workers' is not. */
+  private Path uneven() throws Exception {
+    return Files.writeString(
+        folder.resolve("uneven.json"),
+        """
+        {"schema": 1, "name": "p", "description": "d",
+         "workload": {"network": "n", "data": "d", "images": 10, "test_images": 1,
+                      "reduced_bytes": 4, "source": "s"},
+         "compute": {"ms": 1, "batch": 1, "source": "s", "fitted_on": []},
+         "host": {"cores": 2, "threads": 1, "background_cores": 0, "slowdown_per_worker": 0,
+                  "slowdowns": [{"workers": 4, "factor": 2},
+                                {"workers": 2, "factor": 1.1, "low": 1, "high": 1.2, "jitter": 0.1}],
+                  "source": "s", "fitted_on": []}}
+        """);
+  }
+
+  @Test
+  void aHostsJitterIsKeptWhereItIsKnown() throws Exception {
+    Contention host = Profiles.load(uneven().toString()).host();
+    assertThat(host.slowdowns())
+        .containsExactly(
+            new Slowdown(2, 1.1, 1.0, 1.2, 0.1), new Slowdown(4, 2, null, null, null));
+    Path wrong =
+        Files.writeString(
+            folder.resolve("wrong.json"),
+            Files.readString(uneven()).replace("\"jitter\": 0.1", "\"jitter\": 1.1"));
+    assertThatThrownBy(() -> Profiles.load(wrong.toString()))
+        .hasMessageContaining("host.slowdowns.jitter");
   }
 
   @Test

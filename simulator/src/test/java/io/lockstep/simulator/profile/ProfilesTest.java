@@ -47,8 +47,7 @@ class ProfilesTest {
   void aHostsJitterIsKeptWhereItIsKnown() throws Exception {
     Contention host = Profiles.load(uneven().toString()).host();
     assertThat(host.slowdowns())
-        .containsExactly(
-            new Slowdown(2, 1.1, 1.0, 1.2, 0.1), new Slowdown(4, 2, null, null, null));
+        .containsExactly(new Slowdown(2, 1.1, 1.0, 1.2, 0.1), new Slowdown(4, 2, null, null, null));
     Path wrong =
         Files.writeString(
             folder.resolve("wrong.json"),

@@ -11,7 +11,7 @@ shift
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 options=("$@")
-[ "$#" -gt 0 ] || options=(--network resnet8 --data shapes --batch 64 --steps 300)
+[ "$#" -gt 0 ] || options=(--network resnet8 --data shapes --batch 64 --steps 500)
 export NCCL_SOCKET_IFNAME=lo
 node() { # name of the host, options
   local name=$1
@@ -20,7 +20,7 @@ node() { # name of the host, options
     "$lockstep" node --nodes 2 --device gpu "${options[@]}" "$@"
 }
 fail() {
-  tail -n 4 "$out/one.txt" "$out/two.txt"
+  tail -n 4 "$out/one.txt" "$out/two.txt" || :
   echo "$1" >&2
   exit 1
 }
@@ -31,8 +31,9 @@ node two --join "127.0.0.1:$port" --host 127.0.0.2 --run "$out/two" >"$out/two.t
 second=$!
 trap 'kill "$first" "$second" 2>/dev/null || :' EXIT
 if [ "${KILL:-no}" = yes ]; then
-  until grep -q '^step ' "$out/one.txt"; do
-    kill -0 "$first" 2>/dev/null || fail "the first host ended before its second step"
+  until [ "$(wc -l 2>/dev/null <"$out/one/steps.csv" || echo 0)" -gt 1 ]; do
+    kill -0 "$first" 2>/dev/null || fail "the first host ended before a step was written"
+    kill -0 "$second" 2>/dev/null || fail "the second host ended before a step was written"
     sleep 0.2
   done
   # The worker's parent is the second launcher, which the shell became.
@@ -40,12 +41,13 @@ if [ "${KILL:-no}" = yes ]; then
 fi
 wait "$first" || fail "the first host failed"
 wait "$second" || fail "the second host failed"
+trap - EXIT
 tail -n 4 "$out/one.txt" "$out/two.txt"
-steps() { # of a world of so many ranks: generation, step and checksum, each combination once
-  awk -F, -v world="$1" 'NR > 1 && $3 == world {print $1 "," $5 "," $18}' "$out/one/steps.csv" | sort -u
+steps() { # of a world of so many ranks: generation, step and checksum, a line for each rank
+  awk -F, -v world="$1" 'NR > 1 && $3 == world {print $1 "," $5 "," $18}' "$out/one/steps.csv" | sort
 }
-together=$(steps 2 | cut -d, -f1,2 | uniq | wc -l)
-different=$(steps 2 | cut -d, -f1,2 | uniq -d | wc -l)
+together=$(steps 2 | cut -d, -f1,2 | uniq -d | wc -l)
+different=$(steps 2 | uniq | cut -d, -f1,2 | uniq -d | wc -l)
 alone=$(steps 1 | wc -l)
 echo "$together steps of two ranks, whose checksums differ in $different; $alone steps of one rank"
 [ "$together" -gt 0 ] && [ "$different" -eq 0 ] || fail "the ranks did not keep equal weights"

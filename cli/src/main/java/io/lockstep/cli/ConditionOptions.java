@@ -124,7 +124,7 @@ final class ConditionOptions {
             || conditions.nodes().workers() == null
             || link != null
             || machines != null,
-        "--gpus-per-node needs --link and --alpha, or --hardware: the profile knows one host only");
+        "--gpus-per-node needs --link and --alpha, or --hardware: the profile's links may be those of one host");
     // What was measured on one host with links as they are says nothing of others.
     return conditions.nodes().workers() == null && conditions.slowLinks().isEmpty()
         ? placed.with(conditions)

@@ -132,29 +132,43 @@ class SimulateVerbTest {
         .contains("does not look at --link", "does not look at --alpha");
   }
 
-  /** The profile's workers of one host differ by 20 % of compute at each step. */
+  /** Of a measured ring; its workers of one host differ by 20 % of compute at each step. */
+  private static Path measured(Path folder) throws Exception {
+    return Files.writeString(
+        folder.resolve("measured.json"),
+        """
+        {"schema": 1, "name": "p", "description": "d",
+         "workload": {"network": "n", "data": "d", "images": 100, "test_images": 1,
+                      "reduced_bytes": 4, "source": "s"},
+         "compute": {"ms": 100, "batch": 1, "source": "s", "fitted_on": []},
+         "communication": {"constant": {"ms": 0, "source": "s"},
+                           "ring": {"alpha_us": 0, "bandwidth_gbytes_per_s": 1, "source": "s"},
+                           "all_reduce": []},
+         "host": {"cores": 2, "threads": 1, "background_cores": 0, "slowdown_per_worker": 0,
+                  "slowdowns": [{"workers": 2, "factor": 1, "jitter": 0.2}],
+                  "source": "s", "fitted_on": []}}
+        """);
+  }
+
   @Test
   void aGivenJitterCountsInThePlaceOfTheProfiles(@TempDir Path folder) throws Exception {
-    Path profile =
-        Files.writeString(
-            folder.resolve("uneven.json"),
-            """
-            {"schema": 1, "name": "p", "description": "d",
-             "workload": {"network": "n", "data": "d", "images": 100, "test_images": 1,
-                          "reduced_bytes": 4, "source": "s"},
-             "compute": {"ms": 100, "batch": 1, "source": "s", "fitted_on": []},
-             "communication": {"constant": {"ms": 0, "source": "s"},
-                               "ring": {"alpha_us": 0, "bandwidth_gbytes_per_s": 1, "source": "s"},
-                               "all_reduce": []},
-             "host": {"cores": 2, "threads": 1, "background_cores": 0, "slowdown_per_worker": 0,
-                      "slowdowns": [{"workers": 2, "factor": 1, "jitter": 0.2}],
-                      "source": "s", "fitted_on": []}}
-            """);
-    String words = "--profile " + profile + " --model ring --workers 2";
+    String words = "--profile " + measured(folder) + " --model ring --workers 2";
     assertThat(points(words, "stragglers_ms").get(0)).isBetween(11.0, 11.6);
     assertThat(points(words + " --jitter lognormal:0%", "stragglers_ms")).containsExactly(0.0);
     assertThat(points(words + " --jitter uniform:3%", "stragglers_ms").get(0))
         .isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void linksOfOneHostAreNotTakenForThoseBetweenSeveral(@TempDir Path folder) throws Exception {
+    Path ofCores = measured(folder);
+    String ofGpus = Files.readString(ofCores).replaceFirst(",\\s*\"host\"[\\s\\S]*\\}\\}", "}");
+    Path onGpus = Files.writeString(folder.resolve("gpus.json"), ofGpus);
+    for (Path profile : List.of(ofCores, onGpus)) {
+      assertThat(run("--profile " + profile + " --workers 2").exit()).isZero();
+      assertThat(run("--profile " + profile + " --gpus-per-node 1 --workers 2").err())
+          .contains("--gpus-per-node needs --link and --alpha, or --hardware");
+    }
   }
 
   @Test

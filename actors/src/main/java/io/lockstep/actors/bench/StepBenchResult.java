@@ -62,7 +62,7 @@ public record StepBenchResult(
     }
 
     double slowest() {
-      return median(together, Collections::max) / togetherMs();
+      return Math.max(1, median(together, Collections::max) / togetherMs()); // But for rounding.
     }
 
     private static double median(List<List<Double>> steps, ToDoubleFunction<List<Double>> ofRanks) {

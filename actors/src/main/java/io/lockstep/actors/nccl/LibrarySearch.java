@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds native libraries that have all functions that are needed. NCCL: the file that was named;
- * otherwise what comes with PyTorch, whose {@code libtorch_cuda.so} holds it, or where pip
- * installed that, has it in a package beside; or the system's {@code libnccl.so.2}. CUDA's runtime:
- * the file that was named; otherwise what comes with NCCL's library, lies beside it or in a package
- * of pip's, or the system has.
+ * otherwise what comes with PyTorch, pip's package beside it or {@code libtorch_cuda.so}, which
+ * holds it elsewhere; or the system's {@code libnccl.so.2}. CUDA's runtime: the file that was
+ * named; otherwise what comes with NCCL's library, lies beside it or in a package of pip's, or the
+ * system has.
  */
 final class LibrarySearch {
   private static final String ENGINE_FOLDER = "PYTORCH_LIBRARY_PATH";
@@ -54,14 +54,13 @@ final class LibrarySearch {
     if (asked.nccl() != null) {
       return named("NCCL", asked.nccl(), JnaNccl.Exports.class);
     }
-    Path engines = ofEngine(ENGINE_LIBRARY);
     Path pips = ofEngine(PIPS_NCCL);
-    if (engines != null
-        && (pips == null || problem(engines.toString(), JnaNccl.Exports.class) == null)) {
-      return named("NCCL", engines.toString(), JnaNccl.Exports.class);
-    }
     if (pips != null) {
       return named("NCCL", pips.toString(), JnaNccl.Exports.class);
+    }
+    Path engines = ofEngine(ENGINE_LIBRARY);
+    if (engines != null) {
+      return named("NCCL", engines.toString(), JnaNccl.Exports.class);
     }
     if (problem(SYSTEM_NCCL, JnaNccl.Exports.class) == null) {
       return SYSTEM_NCCL;

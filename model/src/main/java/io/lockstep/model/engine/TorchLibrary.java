@@ -21,7 +21,7 @@ final class TorchLibrary {
     try {
       return NativeLibrary.getInstance(file.toString()).getFunction(name);
     } catch (UnsatisfiedLinkError e) {
-      throw LockstepException.environment("PyTorch's library has no " + name + ": " + file)
+      throw LockstepException.environment("PyTorch's " + file + " does not give " + name)
           .hint("docs/gpu.md says which library it takes")
           .because(e);
     }

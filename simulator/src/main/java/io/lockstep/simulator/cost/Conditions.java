@@ -141,6 +141,9 @@ public record Conditions(
    */
   public @Nullable StepNoise noise(int workers) {
     double size = contention == null ? 0 : contention.jitter(workersOfANode(workers));
+    if (size == 0) {
+      return jitter;
+    }
     StepNoise sideBySide = new StepNoise(StepNoise.Shape.LOGNORMAL, size);
     double own = jitter == null ? 1 : jitter.expectedSlowest(workers);
     return sideBySide.expectedSlowest(workers) > own ? sideBySide : jitter;

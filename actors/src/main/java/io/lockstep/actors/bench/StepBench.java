@@ -43,7 +43,7 @@ public final class StepBench {
             String.format(
                 Locale.ROOT,
                 "bench: a step takes %.1f ms alone, %.1f ms beside the others: %.3f times as long;"
-                    + " the slowest takes %.3f times as long as the mean of all",
+                    + " the slowest worker's takes %.3f times their mean",
                 result.aloneMs(),
                 result.togetherMs(),
                 result.slowdown(),

@@ -89,22 +89,14 @@ public record Conditions(
         nodes, slowLinks, slowRanks, jitter, overlap, input, contention, newEvaluation);
   }
 
-  /** With this jitter, whatever workers do to one another on their hosts. */
-  public Conditions withAllJitter(StepNoise given) {
+  /** With this jitter, whatever workers do to one another on their hosts; null for none. */
+  public Conditions withAllJitter(@Nullable StepNoise given) {
     return with(given).with(contention == null ? null : contention.even());
   }
 
   /** Neither slow ranks nor slow links, and all workers equally fast. */
   Conditions withoutStragglers() {
-    return new Conditions(
-        nodes,
-        Map.of(),
-        Map.of(),
-        null,
-        overlap,
-        input,
-        contention == null ? null : contention.even(),
-        evaluation);
+    return withSlow(Map.of(), Map.of()).withAllJitter(null);
   }
 
   int workersOfANode(int workers) {

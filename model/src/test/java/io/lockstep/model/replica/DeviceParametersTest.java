@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.core.port.Collective;
-import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.StepOutcome;
-import io.lockstep.model.data.Dataset;
 import io.lockstep.model.engine.ComputeDevice;
 import io.lockstep.model.engine.Engine;
-import io.lockstep.model.network.Networks;
 import io.lockstep.model.network.StagedNetwork;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,12 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a GPU's replica does, where the CPU plays the GPU: the stand-in, and no GPU. */
 class DeviceParametersTest {
-  private static final int[] EIGHT = Samples.every(1, 0, 8);
-  private static final Dataset NOISE = Samples.random(32, 40);
-  private static final StagedNetwork RESNET8 = Networks.named("resnet8");
-
   @TempDir private Path folder;
-  private final List<Trainer> opened = new ArrayList<>();
+  private final SmallTrainers trainers = new SmallTrainers();
 
   @BeforeAll
   static void startEngine() {
@@ -35,21 +27,21 @@ class DeviceParametersTest {
 
   @AfterEach
   void close() {
-    opened.forEach(Trainer::close);
+    trainers.close();
   }
 
   @Test
   void trainsToTheSameBitsAsOnTheHost() {
-    assertSameBits(new Specs(), RESNET8, Lone.WORLD);
-    assertSameBits(new Specs().sgd(0.9, true, 1e-3), RESNET8, Lone.WORLD);
-    assertSameBits(new Specs().sgd(0, false, 0), RESNET8, Lone.WORLD);
+    assertSameBits(new Specs(), SmallTrainers.RESNET8, Lone.WORLD);
+    assertSameBits(new Specs().sgd(0.9, true, 1e-3), SmallTrainers.RESNET8, Lone.WORLD);
+    assertSameBits(new Specs().sgd(0, false, 0), SmallTrainers.RESNET8, Lone.WORLD);
   }
 
   @Test
   void sumsWhereTheGradientsLie() {
     DeviceTwins twins = new DeviceTwins(null);
-    assertSameBits(new Specs(), RESNET8, twins);
-    assertThat(twins.sums()).isEqualTo(3 * RESNET8.stages().size());
+    assertSameBits(new Specs(), SmallTrainers.RESNET8, twins);
+    assertThat(twins.sums()).isEqualTo(3 * SmallTrainers.RESNET8.stages().size());
   }
 
   @Test
@@ -74,7 +66,7 @@ class DeviceParametersTest {
 
   @Test
   void aStepThatFailsLeavesItAsItWas() {
-    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, RESNET8);
+    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, SmallTrainers.RESNET8);
     step(trainer, 0, new DeviceTwins(null));
     String before = Fingerprint.of(trainer);
     assertThatThrownBy(() -> step(trainer, 1, new DeviceTwins("rank 1 went away")))
@@ -85,14 +77,14 @@ class DeviceParametersTest {
 
   @Test
   void aCollectiveOfTheHostsIsRefused() {
-    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, RESNET8);
+    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, SmallTrainers.RESNET8);
     assertThatThrownBy(() -> step(trainer, 0, Twins.WORLD))
         .hasMessageContaining("does not reach what lies on a GPU");
   }
 
   @Test
   void holdsNoMoreFromStepToStep() {
-    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, RESNET8);
+    Trainer trainer = open(new Specs(), ComputeDevice.STAND_IN, SmallTrainers.RESNET8);
     step(trainer, 0, new DeviceTwins(null));
     int held = trainer.heldArrays();
     for (int step = 1; step < 6; step++) {
@@ -104,7 +96,8 @@ class DeviceParametersTest {
 
   @Test
   void itsChecksumIsTheHostsOfTheSameState() {
-    Parameters parameters = open(new Specs(), ComputeDevice.STAND_IN, RESNET8).parameters();
+    Parameters parameters =
+        open(new Specs(), ComputeDevice.STAND_IN, SmallTrainers.RESNET8).parameters();
     State state = parameters.state();
     assertThat(parameters.checksum(state)).isEqualTo(parameters.checksum());
     for (FlatBuffer part : List.of(state.weights(), state.statistics())) {
@@ -123,8 +116,8 @@ class DeviceParametersTest {
 
   @Test
   void aStateGoesFromOneToAnother() {
-    Trainer source = open(new Specs(), ComputeDevice.STAND_IN, RESNET8);
-    Trainer receiver = open(new Specs().seed(2), ComputeDevice.STAND_IN, RESNET8);
+    Trainer source = open(new Specs(), ComputeDevice.STAND_IN, SmallTrainers.RESNET8);
+    Trainer receiver = open(new Specs().seed(2), ComputeDevice.STAND_IN, SmallTrainers.RESNET8);
     int checksum = 0;
     for (int step = 0; step < 3; step++) {
       checksum = step(source, step, Lone.WORLD).paramsCrc();
@@ -138,12 +131,10 @@ class DeviceParametersTest {
   }
 
   private Trainer open(Specs specs, ComputeDevice device, StagedNetwork network) {
-    Trainer trainer = new Trainer(specs.spec(), device, CollectiveMemory.PRIVATE, network, NOISE);
-    opened.add(trainer);
-    return trainer;
+    return trainers.open(specs, device, network);
   }
 
   private static StepOutcome step(Trainer trainer, long step, Collective collective) {
-    return trainer.step(Samples.order(step, EIGHT, 0.1), collective);
+    return SmallTrainers.step(trainer, step, collective, 0.1);
   }
 }

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.core.port.Collective;
-import io.lockstep.core.port.CollectiveMemory;
 import io.lockstep.core.port.StepOutcome;
 import io.lockstep.core.spec.TrainSpec;
-import io.lockstep.model.data.Dataset;
 import io.lockstep.model.engine.ComputeDevice;
 import io.lockstep.model.engine.Engine;
-import io.lockstep.model.network.Networks;
-import io.lockstep.model.network.StagedNetwork;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,12 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a replica on a GPU holds to; skipped where PyTorch finds none. */
 class OneGpuReplicaTest {
-  private static final int[] EIGHT = Samples.every(1, 0, 8);
-  private static final Dataset NOISE = Samples.random(32, 40);
-  private static final StagedNetwork RESNET8 = Networks.named("resnet8");
-
   @TempDir private Path folder;
-  private final List<Trainer> opened = new ArrayList<>();
+  private final SmallTrainers trainers = new SmallTrainers();
 
   @BeforeAll
   static void startEngine() {
@@ -40,7 +30,7 @@ class OneGpuReplicaTest {
 
   @AfterEach
   void close() {
-    opened.forEach(Trainer::close);
+    trainers.close();
   }
 
   /** As near as TF32's ten bits, in which convolutions may multiply, allow. */
@@ -125,14 +115,10 @@ class OneGpuReplicaTest {
   }
 
   private Trainer open(ComputeDevice device, long seed) {
-    Trainer trainer =
-        new Trainer(
-            new Specs().seed(seed).spec(), device, CollectiveMemory.PRIVATE, RESNET8, NOISE);
-    opened.add(trainer);
-    return trainer;
+    return trainers.open(new Specs().seed(seed), device, SmallTrainers.RESNET8);
   }
 
   private static StepOutcome step(Trainer trainer, long step, Collective collective) {
-    return trainer.step(Samples.order(step, EIGHT, 0.01), collective);
+    return SmallTrainers.step(trainer, step, collective, 0.01);
   }
 }

@@ -14,6 +14,7 @@ import io.lockstep.model.data.Augmentation;
 import io.lockstep.model.data.Batch;
 import io.lockstep.model.data.Dataset;
 import io.lockstep.model.engine.ComputeDevice;
+import io.lockstep.model.engine.FreeMemory;
 import io.lockstep.model.network.StagedNetwork;
 import io.lockstep.model.replica.Parameters.Gradients;
 import io.lockstep.model.replica.StepTimer.Part;
@@ -34,11 +35,15 @@ final class Trainer implements AutoCloseable {
 
   private static final int EVALUATION_BATCH = 250;
 
+  /** All ranks in the same step, so that none waits for another's. */
+  private static final int STEPS_BETWEEN_GIVING_BACK = 100;
+
   private final StagedNetwork network;
   private final Dataset dataset;
   private final NDManager manager;
   private final Parameters parameters;
   private final BucketPlan plan;
+  private final boolean computesOnHost;
   private final Prefetcher prefetcher;
   private final Batch testBatch = new Batch();
   private final AtomicLong progress = new AtomicLong();
@@ -72,6 +77,7 @@ final class Trainer implements AutoCloseable {
     this.network = network;
     this.dataset = dataset;
     this.plan = BucketPlan.of(network, spec.bucketBytes());
+    this.computesOnHost = !device.holdsParameters();
     this.prefetcher =
         new Prefetcher(
             dataset.train(),
@@ -133,6 +139,9 @@ final class Trainer implements AutoCloseable {
     stepsTaken = order.step() + 1;
     traced++;
     previous = new Previous(collective, endNs);
+    if (computesOnHost && stepsTaken % STEPS_BETWEEN_GIVING_BACK == 0) {
+      FreeMemory.giveBack();
+    }
     return new StepOutcome(timer.times(endNs), reduced.score(), crc, timer.spans());
   }
 

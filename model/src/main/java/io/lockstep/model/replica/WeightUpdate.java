@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 
 /**
  * What a committed step does to a state, in one pass from block to block: the optimizer's update,
  * and the checksum while the block is in the first-level cache. The virtual machine makes vector
  * instructions of loops over arrays, and none of loops over direct buffers. Large states are
- * updated by several threads, each a range.
+ * updated by several threads, piece by piece.
  */
 final class WeightUpdate implements AutoCloseable {
   static final int BLOCK_FLOATS = 1024;
 
   /** Some 0.3 ms of work: well above what it costs to wake a thread. */
-  static final int LEAST_FLOATS_PER_THREAD = 256 * BLOCK_FLOATS;
+  static final int PIECE_FLOATS = 256 * BLOCK_FLOATS;
 
   private final List<Blocks> threads;
   private final ExecutorService others;
@@ -58,24 +59,16 @@ final class WeightUpdate implements AutoCloseable {
         weights(update), (int) statisticsCrc.getValue(), (long) statistics.size() * Float.BYTES);
   }
 
-  /** Updates range by range, the first on this thread; returns the checksum of all. */
+  /** Updates all pieces; returns the checksum of all. */
   private int weights(Update update) {
-    int size = update.state().weights().size();
-    int count = Math.max(1, Math.min(threads.size(), size / LEAST_FLOATS_PER_THREAD));
-    int rangeFloats = (size + count - 1) / count;
-    List<CompletableFuture<Integer>> later = new ArrayList<>();
-    for (int i = 1; i < count; i++) {
-      Blocks blocks = threads.get(i);
-      int from = i * rangeFloats;
-      int to = Math.min(from + rangeFloats, size);
-      later.add(CompletableFuture.supplyAsync(() -> blocks.update(update, from, to), others));
+    Pieces pieces = new Pieces(update);
+    List<CompletableFuture<Void>> later = new ArrayList<>();
+    for (Blocks blocks : threads.subList(1, Math.min(threads.size(), pieces.count()))) {
+      later.add(CompletableFuture.runAsync(() -> pieces.update(blocks), others));
     }
-    int crc = threads.get(0).update(update, 0, Math.min(rangeFloats, size));
-    for (int i = 1; i < count; i++) {
-      int floats = Math.min((i + 1) * rangeFloats, size) - i * rangeFloats;
-      crc = Crc32cOfBoth.of(crc, later.get(i - 1).join(), (long) floats * Float.BYTES);
-    }
-    return crc;
+    pieces.update(threads.get(0));
+    later.forEach(CompletableFuture::join);
+    return pieces.crc();
   }
 
   @Override
@@ -84,6 +77,46 @@ final class WeightUpdate implements AutoCloseable {
   }
 
   private record Update(State state, List<FloatBuffer> sums, double scale, double learningRate) {}
+
+  /**
+   * Pieces of equal size but for the last, each taken by the thread that is free first: one that
+   * was woken late, since the engine's threads still spin on their cores, gets fewer.
+   */
+  private static final class Pieces {
+    private final Update update;
+    private final int floats;
+    private final int[] crcs;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Pieces(Update update) {
+      this.update = update;
+      this.floats = update.state().weights().size();
+      this.crcs = new int[Math.max(1, (floats + PIECE_FLOATS - 1) / PIECE_FLOATS)];
+    }
+
+    int count() {
+      return crcs.length;
+    }
+
+    /** Takes pieces until there are none left. */
+    void update(Blocks blocks) {
+      for (int i = next.getAndIncrement(); i < crcs.length; i = next.getAndIncrement()) {
+        crcs[i] = blocks.update(update, i * PIECE_FLOATS, end(i));
+      }
+    }
+
+    int crc() {
+      int crc = crcs[0];
+      for (int i = 1; i < crcs.length; i++) {
+        crc = Crc32cOfBoth.of(crc, crcs[i], (long) (end(i) - i * PIECE_FLOATS) * Float.BYTES);
+      }
+      return crc;
+    }
+
+    private int end(int piece) {
+      return Math.min((piece + 1) * PIECE_FLOATS, floats);
+    }
+  }
 
   /** One thread's copies of the block that it is at. */
   private static final class Blocks {

@@ -24,7 +24,7 @@ class WeightUpdateTest {
     agrees(new Random(seed), 1, weights, statistics, worldSize, partFloats);
   }
 
-  /** The same in ranges of several threads, which end anywhere in parts and blocks. */
+  /** The same piece by piece on several threads; pieces end anywhere in parts. */
   @Property(tries = 5)
   void doesSoOnSeveralThreads(
       @ForAll @IntRange(min = 2, max = 3) int threads,
@@ -32,7 +32,7 @@ class WeightUpdateTest {
       @ForAll @IntRange(min = 10_000, max = 2_000_000) int partFloats,
       @ForAll @IntRange(min = 1, max = 2000) int more,
       @ForAll long seed) {
-    int weights = 3 * WeightUpdate.LEAST_FLOATS_PER_THREAD + more;
+    int weights = 3 * WeightUpdate.PIECE_FLOATS + more;
     agrees(new Random(seed), threads, weights, statistics, 2, partFloats);
   }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param low end of its 95 % interval; null for fewer than five rounds, as {@code high} is
  * @param slowest a step of the slowest rank over the ranks' mean while all compute: of each the
  *     median over a round's steps, and of their ratio that over the rounds
+ * @param slowestLow end of its 95 % interval; null for fewer than five rounds, as {@code
+ *     slowestHigh} is
  */
 @JsonPropertyOrder({
   "workers",
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
   "low",
   "high",
   "slowest",
+  "slowest_low",
+  "slowest_high",
   "rounds"
 })
 public record StepBenchResult(
@@ -48,6 +52,8 @@ public record StepBenchResult(
     @Nullable Double low,
     @Nullable Double high,
     double slowest,
+    @JsonProperty("slowest_low") @Nullable Double slowestLow,
+    @JsonProperty("slowest_high") @Nullable Double slowestHigh,
     int rounds) {
   private static final int LEAST_FOR_INTERVAL = 5;
 
@@ -82,8 +88,9 @@ public record StepBenchResult(
             IntStream.range(0, rounds.size())
                 .mapToDouble(i -> rounds.get(i).togetherMs() / rounds.get(i).aloneMs())
                 .toArray());
-    @Nullable Interval interval =
-        rounds.size() < LEAST_FOR_INTERVAL ? null : ratios.medianInterval();
+    Sample slowest = Sample.of(rounds.stream().mapToDouble(Round::slowest).toArray());
+    @Nullable Interval interval = interval(ratios);
+    @Nullable Interval ofSlowest = interval(slowest);
     return new StepBenchResult(
         rounds.get(0).together().get(0).size(),
         spec.network(),
@@ -94,7 +101,13 @@ public record StepBenchResult(
         ratios.median(),
         interval == null ? null : Double.valueOf(interval.low()),
         interval == null ? null : Double.valueOf(interval.high()),
-        Sample.of(rounds.stream().mapToDouble(Round::slowest).toArray()).median(),
+        slowest.median(),
+        ofSlowest == null ? null : Double.valueOf(ofSlowest.low()),
+        ofSlowest == null ? null : Double.valueOf(ofSlowest.high()),
         rounds.size());
+  }
+
+  private static @Nullable Interval interval(Sample rounds) {
+    return rounds.size() < LEAST_FOR_INTERVAL ? null : rounds.medianInterval();
   }
 }

@@ -48,6 +48,7 @@ class StepBenchResultTest {
     assertThat(result.togetherMs()).isEqualTo(12);
     assertThat(result.slowdown()).isEqualTo(1.2);
     assertThat(result.low()).isNull();
+    assertThat(result.slowestLow()).isNull();
     assertThat(result.slowest()).as("13 ms, in the median, over 12").isEqualTo(13.0 / 12);
   }
 
@@ -60,6 +61,7 @@ class StepBenchResultTest {
         .startsWith(
             "{\"workers\":2,\"network\":\"resnet8\",\"batch\":32,\"threads\":1,\"alone_ms\":10.0,"
                 + "\"together_ms\":12.0,\"slowdown\":1.2,\"low\":1.2,\"high\":1.2,\"slowest\":1.08")
+        .contains("\"slowest_low\":1.08", "\"slowest_high\":1.08")
         .endsWith(",\"rounds\":5}");
   }
 }

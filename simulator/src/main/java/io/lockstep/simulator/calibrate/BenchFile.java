@@ -88,7 +88,9 @@ public final class BenchFile {
         || step.threads() < 1
         || !(step.slowdown() > 0)
         || Double.isInfinite(step.slowdown())
-        || !isSlowest(step.slowest())) {
+        || !isSlowest(step.slowest())
+        || !isSlowest(step.slowestLow())
+        || !isSlowest(step.slowestHigh())) {
       throw LockstepException.usage(file + " holds a step that cannot be: " + step);
     }
   }

@@ -130,38 +130,57 @@ final class ContentionFit {
     return slowdowns;
   }
 
-  /**
-   * From five on their own scatter is the interval: a run to come meets one of such moments, and
-   * not their median.
-   */
   private static Slowdown slowdown(int workers, List<StepBench> steps) {
-    Sample factors = Sample.of(steps.stream().map(StepBench::slowdown).toList());
-    double factor = factors.median();
-    Double jitter = jitter(workers, steps);
-    if (factors.size() >= LEAST_FOR_SCATTER) {
-      return new Slowdown(
-          workers, factor, factors.quantile(0.025), factors.quantile(0.975), jitter);
+    Median factor = Median.of(steps, StepBench::slowdown, StepBench::low, StepBench::high);
+    List<StepBench> uneven = steps.stream().filter(step -> step.slowest() != null).toList();
+    if (uneven.isEmpty()) {
+      return new Slowdown(workers, factor.value(), factor.low(), factor.high(), null);
     }
-    boolean certain = steps.stream().allMatch(step -> step.low() != null && step.high() != null);
-    return certain
-        ? new Slowdown(
-            workers,
-            factor,
-            Math.min(factor, ends(steps, StepBench::low).min()),
-            Math.max(factor, ends(steps, StepBench::high).quantile(1)),
-            jitter)
-        : new Slowdown(workers, factor, null, null, jitter);
+    Median slowest =
+        Median.of(uneven, StepBench::slowest, StepBench::slowestLow, StepBench::slowestHigh);
+    return new Slowdown(
+        workers,
+        factor.value(),
+        factor.low(),
+        factor.high(),
+        jitter(workers, slowest.value()),
+        jitter(workers, slowest.low()),
+        jitter(workers, slowest.high()));
   }
 
-  /** The lognormal one by which the slowest takes so much longer than the mean of all. */
-  private static @Nullable Double jitter(int workers, List<StepBench> steps) {
-    Sample slowest =
-        Sample.of(steps.stream().map(StepBench::slowest).filter(Objects::nonNull).toList());
-    return slowest.isEmpty() ? null : StepNoise.whoseSlowest(workers, slowest.median()).size();
+  /** The lognormal one by which the slowest takes so many times as long as the mean of all. */
+  private static @Nullable Double jitter(int workers, @Nullable Double slowest) {
+    return slowest == null ? null : StepNoise.whoseSlowest(workers, slowest).size();
   }
 
-  private static Sample ends(List<StepBench> steps, Function<StepBench, @Nullable Double> end) {
-    return Sample.of(steps.stream().map(end).filter(Objects::nonNull).toList());
+  /**
+   * Of what several benchmarks say. From five on their own scatter is the interval: a run to come
+   * meets one of such moments, and not their median.
+   */
+  private record Median(double value, @Nullable Double low, @Nullable Double high) {
+    static Median of(
+        List<StepBench> steps,
+        Function<StepBench, @Nullable Double> value,
+        Function<StepBench, @Nullable Double> low,
+        Function<StepBench, @Nullable Double> high) {
+      Sample values = sample(steps, value);
+      if (values.size() >= LEAST_FOR_SCATTER) {
+        return new Median(values.median(), values.quantile(0.025), values.quantile(0.975));
+      }
+      Sample lows = sample(steps, low);
+      Sample highs = sample(steps, high);
+      return lows.size() == steps.size() && highs.size() == steps.size()
+          ? new Median(
+              values.median(),
+              Math.min(values.median(), lows.min()),
+              Math.max(values.median(), highs.quantile(1)))
+          : new Median(values.median(), null, null);
+    }
+
+    private static Sample sample(
+        List<StepBench> steps, Function<StepBench, @Nullable Double> number) {
+      return Sample.of(steps.stream().map(number).filter(Objects::nonNull).toList());
+    }
   }
 
   /** The median over the runs of one worker that tell of it; none where none does. */

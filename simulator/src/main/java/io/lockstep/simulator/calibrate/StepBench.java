@@ -1,5 +1,6 @@
 package io.lockstep.simulator.calibrate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowdown how many times as long a step takes beside the others as alone
  * @param low end of its 95 % interval; null where there is none
  * @param slowest the slowest worker's time over the mean of all workers'; null where unknown
+ * @param slowestLow end of its 95 % interval; null where there is none
  */
 public record StepBench(
     int workers,
@@ -20,4 +22,6 @@ public record StepBench(
     double slowdown,
     @Nullable Double low,
     @Nullable Double high,
-    @Nullable Double slowest) {}
+    @Nullable Double slowest,
+    @JsonProperty("slowest_low") @Nullable Double slowestLow,
+    @JsonProperty("slowest_high") @Nullable Double slowestHigh) {}

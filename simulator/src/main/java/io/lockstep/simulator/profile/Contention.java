@@ -69,8 +69,8 @@ public record Contention(
 
   /** The ends of what the benchmark's intervals allow; itself alone where it has none. */
   public List<Contention> bounds() {
-    return slowdowns.stream().anyMatch(one -> one.low() != null)
-        ? List.of(with(one -> one.at(one.low())), with(one -> one.at(one.high())))
+    return slowdowns.stream().anyMatch(Slowdown::hasInterval)
+        ? List.of(with(Slowdown::atLow), with(Slowdown::atHigh))
         : List.of(this);
   }
 

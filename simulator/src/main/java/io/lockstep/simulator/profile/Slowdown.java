@@ -1,6 +1,7 @@
 package io.lockstep.simulator.profile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,28 +13,65 @@ import org.jspecify.annotations.Nullable;
  * @param low end of the 95 % interval of {@code factor}; null where there is none
  * @param jitter by which the workers' compute differs at each step, lognormal: standard deviation
  *     of the logarithm, below 1; null where unknown
+ * @param jitterLow end of the 95 % interval of {@code jitter}; null where there is none
  */
-@JsonPropertyOrder({"workers", "factor", "low", "high", "jitter"})
+@JsonPropertyOrder({"workers", "factor", "low", "high", "jitter", "jitter_low", "jitter_high"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Slowdown(
     int workers,
     double factor,
     @Nullable Double low,
     @Nullable Double high,
-    @Nullable Double jitter) {
+    @Nullable Double jitter,
+    @JsonProperty("jitter_low") @Nullable Double jitterLow,
+    @JsonProperty("jitter_high") @Nullable Double jitterHigh) {
   public Slowdown {
     Valid.atLeast(2, workers, "host.slowdowns.workers");
     Valid.positive(factor, "host.slowdowns.factor");
     Valid.interval(low, factor, high, "host.slowdowns");
+    requireJitter(jitter, "host.slowdowns.jitter");
+    requireJitter(jitterHigh, "host.slowdowns.jitter_high");
+    Valid.interval(jitterLow, jitter == null ? 0 : jitter, jitterHigh, "host.slowdowns.jitter");
+  }
+
+  /** Whose jitter has no interval. */
+  public Slowdown(
+      int workers,
+      double factor,
+      @Nullable Double low,
+      @Nullable Double high,
+      @Nullable Double jitter) {
+    this(workers, factor, low, high, jitter, null, null);
+  }
+
+  private static void requireJitter(@Nullable Double jitter, String field) {
     if (jitter != null) {
-      Valid.notNegative(jitter, "host.slowdowns.jitter");
-      Valid.positive(1 - jitter, "1 - host.slowdowns.jitter");
+      Valid.notNegative(jitter, field);
+      Valid.positive(1 - jitter, "1 - " + field);
     }
   }
 
-  /** The same where the factor is another. */
-  Slowdown at(@Nullable Double other) {
-    return other == null ? this : new Slowdown(workers, other, null, null, jitter);
+  boolean hasInterval() {
+    return low != null || jitterLow != null;
+  }
+
+  /** As fast and as even as the intervals allow. */
+  Slowdown atLow() {
+    return at(low, jitterLow);
+  }
+
+  /** As slow and as uneven as the intervals allow. */
+  Slowdown atHigh() {
+    return at(high, jitterHigh);
+  }
+
+  private Slowdown at(@Nullable Double newFactor, @Nullable Double newJitter) {
+    return new Slowdown(
+        workers,
+        newFactor == null ? factor : newFactor,
+        null,
+        null,
+        newJitter == null ? jitter : newJitter);
   }
 
   /** The same where all are equally fast, or where nothing is known of that. */
@@ -48,6 +86,8 @@ public record Slowdown(
         factor * ratio,
         low == null ? null : Double.valueOf(low * ratio),
         high == null ? null : Double.valueOf(high * ratio),
-        ratio == 1 ? jitter : null);
+        ratio == 1 ? jitter : null,
+        ratio == 1 ? jitterLow : null,
+        ratio == 1 ? jitterHigh : null);
   }
 }

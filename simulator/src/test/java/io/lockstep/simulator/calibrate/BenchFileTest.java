@@ -42,17 +42,19 @@ class BenchFileTest {
   void readsStepsSideBySide() throws Exception {
     String step =
         "{\"workers\":2,\"network\":\"resnet8\",\"batch\":64,\"threads\":1,\"alone_ms\":50,"
-            + "\"together_ms\":60,\"slowdown\":1.2,\"low\":1.1,\"high\":1.3,\"slowest\":1.05,\"rounds\":20}";
+            + "\"together_ms\":60,\"slowdown\":1.2,\"low\":1.1,\"high\":1.3,\"slowest\":1.05,"
+            + "\"slowest_low\":1.04,\"slowest_high\":1.07,\"rounds\":20}";
     Bench bench = BenchFile.read(file("{\"steps\":[" + step + "]}"));
     assertThat(bench.steps())
-        .containsExactly(new StepBench(2, "resnet8", 64, 1, 1.2, 1.1, 1.3, 1.05));
+        .containsExactly(new StepBench(2, "resnet8", 64, 1, 1.2, 1.1, 1.3, 1.05, 1.04, 1.07));
     assertThat(bench.reductions()).isEmpty();
     refused("{\"steps\":[" + step.replace("1.2,", "-1,") + "]}", "cannot be");
     refused("{\"steps\":[" + step.replace("1.05", "0.9") + "]}", "cannot be");
     refused("{\"steps\":[null]}", "cannot be");
-    String old = step.replace(",\"slowest\":1.05", "");
+    refused("{\"steps\":[" + step.replace("1.04", "0.9") + "]}", "cannot be");
+    String old = step.replaceAll(",\"slowest[^,]*", "");
     assertThat(BenchFile.read(file("{\"steps\":[" + old + "]}")).steps())
-        .containsExactly(new StepBench(2, "resnet8", 64, 1, 1.2, 1.1, 1.3, null));
+        .containsExactly(new StepBench(2, "resnet8", 64, 1, 1.2, 1.1, 1.3, null, null, null));
   }
 
   @Test

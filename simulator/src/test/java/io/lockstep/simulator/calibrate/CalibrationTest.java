@@ -271,13 +271,16 @@ class CalibrationTest {
    */
   @Test
   void aBenchmarkOfStepsSideBySideTellsItWithoutARunOfSeveral() throws Exception {
-    StepBench two = new StepBench(2, "resnet8", 32, 1, 1.2, 1.1, 1.3, 1.06);
-    StepBench other = new StepBench(2, "resnet18", 32, 1, 9, null, null, 1.5);
+    StepBench two = new StepBench(2, "resnet8", 32, 1, 1.2, 1.1, 1.3, 1.06, 1.04, 1.09);
+    StepBench other = new StepBench(2, "resnet18", 32, 1, 9, null, null, 1.5, null, null);
     Calibrated calibrated =
         Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(two, other)));
     Contention fitted = calibrated.profile().host();
     double jitter = StepNoise.whoseSlowest(2, 1.06).size();
-    assertThat(fitted.slowdowns()).containsExactly(new Slowdown(2, 1.2, 1.1, 1.3, jitter));
+    double low = StepNoise.whoseSlowest(2, 1.04).size();
+    double high = StepNoise.whoseSlowest(2, 1.09).size();
+    assertThat(fitted.slowdowns())
+        .containsExactly(new Slowdown(2, 1.2, 1.1, 1.3, jitter, low, high));
     assertThat(calibrated.notIdentified())
         .noneMatch(text -> text.contains("slow one another") || text.contains("unevenly"));
     Contention host = new Contention(2, 1, 0.05, 0, fitted.slowdowns(), fitted.source(), List.of());
@@ -285,6 +288,7 @@ class CalibrationTest {
     assertThat(host.factor(2)).isCloseTo(1.2 * 1.05, within(1e-9));
     assertThat(host.factor(4)).isCloseTo(1.2 * 2 * 1.05, within(1e-9));
     assertThat(host.bounds()).extracting(bound -> bound.factor(2) / 1.05).containsExactly(1.1, 1.3);
+    assertThat(host.bounds()).extracting(bound -> bound.jitter(2)).containsExactly(low, high);
     assertThat(
             new Contention(
                     4, 1, 0, 0, List.of(new Slowdown(3, 1.4, null, null, null)), "t", List.of())
@@ -294,9 +298,9 @@ class CalibrationTest {
 
   @Test
   void severalBenchmarksAreTakenTogetherAndOneWithoutTheSlowestIsSaid() throws Exception {
-    StepBench even = new StepBench(2, "resnet8", 32, 1, 1.1, null, null, 1.0);
-    StepBench uneven = new StepBench(2, "resnet8", 64, 1, 1.3, null, null, 1.1);
-    StepBench old = new StepBench(2, "resnet8", 16, 1, 1.2, null, null, null);
+    StepBench even = new StepBench(2, "resnet8", 32, 1, 1.1, null, null, 1.0, null, null);
+    StepBench uneven = new StepBench(2, "resnet8", 64, 1, 1.3, null, null, 1.1, 1.1, 1.2);
+    StepBench old = new StepBench(2, "resnet8", 16, 1, 1.2, null, null, null, null, null);
     Calibrated calibrated =
         Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), List.of(even, old, uneven)));
     double jitter = StepNoise.whoseSlowest(2, 1.05).size();

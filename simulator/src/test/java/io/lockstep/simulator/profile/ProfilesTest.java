@@ -38,7 +38,8 @@ class ProfilesTest {
          "compute": {"ms": 1, "batch": 1, "source": "s", "fitted_on": []},
          "host": {"cores": 2, "threads": 1, "background_cores": 0, "slowdown_per_worker": 0,
                   "slowdowns": [{"workers": 4, "factor": 2},
-                                {"workers": 2, "factor": 1.1, "low": 1, "high": 1.2, "jitter": 0.1}],
+                                {"workers": 2, "factor": 1.1, "low": 1, "high": 1.2, "jitter": 0.1,
+                                 "jitter_low": 0.05, "jitter_high": 0.2}],
                   "source": "s", "fitted_on": []}}
         """);
   }
@@ -47,12 +48,19 @@ class ProfilesTest {
   void aHostsJitterIsKeptWhereItIsKnown() throws Exception {
     Contention host = Profiles.load(uneven().toString()).host();
     assertThat(host.slowdowns())
-        .containsExactly(new Slowdown(2, 1.1, 1.0, 1.2, 0.1), new Slowdown(4, 2, null, null, null));
-    Path wrong =
-        Files.writeString(
-            folder.resolve("wrong.json"),
-            Files.readString(uneven()).replace("\"jitter\": 0.1", "\"jitter\": 1.1"));
-    assertThatThrownBy(() -> Profiles.load(wrong.toString()))
+        .containsExactly(
+            new Slowdown(2, 1.1, 1.0, 1.2, 0.1, 0.05, 0.2), new Slowdown(4, 2, null, null, null));
+    refusedHost("\"jitter\": 0.1", "\"jitter\": 1.1");
+    refusedHost("\"jitter_high\": 0.2", "\"jitter_high\": 1.2");
+    refusedHost("\"jitter_high\": 0.2", "\"jitter_high\": 0.09");
+    refusedHost("\"jitter\": 0.1,", "");
+  }
+
+  private void refusedHost(String right, String wrong) throws Exception {
+    String text = Files.readString(uneven());
+    assertThat(text).contains(right);
+    Path file = Files.writeString(folder.resolve("wrong.json"), text.replace(right, wrong));
+    assertThatThrownBy(() -> Profiles.load(file.toString()))
         .hasMessageContaining("host.slowdowns.jitter");
   }
 

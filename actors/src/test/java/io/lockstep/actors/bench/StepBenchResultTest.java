@@ -8,6 +8,7 @@ import io.lockstep.core.schedule.LearningRate;
 import io.lockstep.core.spec.TrainSpec;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StepBenchResultTest {
@@ -63,5 +64,18 @@ class StepBenchResultTest {
                 + "\"together_ms\":12.0,\"slowdown\":1.2,\"low\":1.2,\"high\":1.2,\"slowest\":1.08")
         .contains("\"slowest_low\":1.08", "\"slowest_high\":1.08")
         .endsWith(",\"rounds\":5}");
+  }
+
+  @Test
+  void itsEndsAreAroundTheMedian() {
+    List<List<Double>> alone = List.of(List.of(10.0));
+    List<Round> rounds =
+        IntStream.rangeClosed(1, 9)
+            .mapToObj(i -> new Round(alone, List.of(List.of(20.0 - i, 20.0 + i))))
+            .toList();
+    StepBenchResult result = StepBenchResult.of(SPEC, rounds);
+    assertThat(result.slowest()).isEqualTo(1.25);
+    assertThat(result.slowestLow()).isBetween(1.05, 1.24);
+    assertThat(result.slowestHigh()).isBetween(1.26, 1.45);
   }
 }

@@ -66,8 +66,13 @@ final class WeightUpdate implements AutoCloseable {
     for (Blocks blocks : threads.subList(1, Math.min(threads.size(), pieces.count()))) {
       later.add(CompletableFuture.runAsync(() -> pieces.update(blocks), others));
     }
-    pieces.update(threads.get(0));
-    later.forEach(CompletableFuture::join);
+    try {
+      pieces.update(threads.get(0));
+    } finally {
+      // Whatever happens, nobody writes weights any more when this returns.
+      pieces.takeNoMore();
+      later.forEach(CompletableFuture::join);
+    }
     return pieces.crc();
   }
 
@@ -103,6 +108,10 @@ final class WeightUpdate implements AutoCloseable {
       for (int i = next.getAndIncrement(); i < crcs.length; i = next.getAndIncrement()) {
         crcs[i] = blocks.update(update, i * PIECE_FLOATS, end(i));
       }
+    }
+
+    void takeNoMore() {
+      next.set(crcs.length);
     }
 
     int crc() {

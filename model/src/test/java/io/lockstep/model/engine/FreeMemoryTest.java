@@ -35,13 +35,16 @@ class FreeMemoryTest {
     }
     long last = pieces.remove(PIECES - 1);
     pieces.forEach(Native::free);
-    long heldKib = residentKib();
+    try {
+      long heldKib = residentKib();
 
-    FreeMemory.giveBack();
+      FreeMemory.giveBack();
 
-    long freedKib = (PIECES - 1L) * PIECE_KIB;
-    assertThat(heldKib - residentKib()).isGreaterThan(freedKib / 2);
-    Native.free(last);
+      long freedKib = (PIECES - 1L) * PIECE_KIB;
+      assertThat(heldKib - residentKib()).isGreaterThan(freedKib / 2);
+    } finally {
+      Native.free(last);
+    }
   }
 
   private static boolean hasMallocTrim() {

@@ -127,6 +127,11 @@ final class ContentionFit {
           "how unevenly workers on one host compute: a benchmark of steps is of an older version,"
               + " which does not tell");
     }
+    if (slowdowns.stream().anyMatch(one -> one.jitter() != null && one.jitterLow() == null)) {
+      notIdentified.add(
+          "how far one can be sure of how unevenly workers on one host compute: that takes a"
+              + " benchmark of steps of five rounds, or five benchmarks");
+    }
     return slowdowns;
   }
 
@@ -138,19 +143,21 @@ final class ContentionFit {
     }
     Median slowest =
         Median.of(uneven, StepBench::slowest, StepBench::slowestLow, StepBench::slowestHigh);
+    double jitter = jitter(workers, slowest.value());
     return new Slowdown(
         workers,
         factor.value(),
         factor.low(),
         factor.high(),
-        jitter(workers, slowest.value()),
-        jitter(workers, slowest.low()),
-        jitter(workers, slowest.high()));
+        jitter,
+        // Found by iteration, ends may come to lie beyond what they are the ends of.
+        slowest.low() == null ? null : Math.min(jitter, jitter(workers, slowest.low())),
+        slowest.high() == null ? null : Math.max(jitter, jitter(workers, slowest.high())));
   }
 
   /** The lognormal one by which the slowest takes so many times as long as the mean of all. */
-  private static @Nullable Double jitter(int workers, @Nullable Double slowest) {
-    return slowest == null ? null : StepNoise.whoseSlowest(workers, slowest).size();
+  private static double jitter(int workers, double slowest) {
+    return StepNoise.whoseSlowest(workers, slowest).size();
   }
 
   /**

@@ -31,7 +31,12 @@ public record Slowdown(
     Valid.interval(low, factor, high, "host.slowdowns");
     requireJitter(jitter, "host.slowdowns.jitter");
     requireJitter(jitterHigh, "host.slowdowns.jitter_high");
-    Valid.interval(jitterLow, jitter == null ? 0 : jitter, jitterHigh, "host.slowdowns.jitter");
+    if (jitterLow != null || jitterHigh != null) {
+      Valid.present(jitter, "host.slowdowns.jitter");
+    }
+    if (jitter != null) {
+      Valid.interval(jitterLow, jitter, jitterHigh, "host.slowdowns.jitter");
+    }
   }
 
   /** Whose jitter has no interval. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -310,6 +311,36 @@ class CalibrationTest {
         Calibration.fit("p", List.of(alone("b")), new Bench(List.of(), List.of(old)));
     assertThat(silent.profile().host().jitter(2)).isZero();
     assertThat(silent.notIdentified()).anyMatch(text -> text.contains("unevenly"));
+  }
+
+  /** Of five the scatter counts, and not their own intervals; what few say has none. */
+  @Test
+  void fiveBenchmarksTellByTheirScatter() throws Exception {
+    List<StepBench> five =
+        Stream.of(1.02, 1.04, 1.06, 1.08, 1.10)
+            .map(slowest -> new StepBench(2, "resnet8", 32, 1, 1.2, null, null, slowest, 1.0, 2.0))
+            .toList();
+    Calibrated calibrated = Calibration.fit("p", List.of(alone("a")), new Bench(List.of(), five));
+    Slowdown slowdown = calibrated.profile().host().slowdowns().get(0);
+    assertThat(slowdown.jitter()).isEqualTo(StepNoise.whoseSlowest(2, 1.06).size());
+    assertThat(slowdown.jitterLow())
+        .isBetween(StepNoise.whoseSlowest(2, 1.02).size(), StepNoise.whoseSlowest(2, 1.03).size());
+    assertThat(slowdown.jitterHigh())
+        .isBetween(StepNoise.whoseSlowest(2, 1.09).size(), StepNoise.whoseSlowest(2, 1.10).size());
+    assertThat(calibrated.notIdentified()).noneMatch(text -> text.contains("unevenly"));
+    StepBench one = new StepBench(2, "resnet8", 32, 1, 1.2, null, null, 1.06, null, null);
+    Calibrated few = Calibration.fit("p", List.of(alone("b")), new Bench(List.of(), List.of(one)));
+    assertThat(few.notIdentified()).anyMatch(text -> text.contains("how far one can be sure"));
+  }
+
+  @Test
+  void anIntervalOfTheJitterAloneIsTakenIn() {
+    Slowdown uneven = new Slowdown(2, 1.2, null, null, 0.1, 0.05, 0.2);
+    Contention host = new Contention(2, 1, 0, 0, List.of(uneven), "t", List.of());
+    assertThat(host.bounds()).extracting(bound -> bound.jitter(2)).containsExactly(0.05, 0.2);
+    assertThat(host.bounds()).extracting(bound -> bound.factor(2)).containsOnly(1.2);
+    assertThat(host.even().bounds()).containsExactly(host.even());
+    assertThat(host.withCores(1, "fewer").bounds()).hasSize(1);
   }
 
   /** Eight on four cores take two turns, which 2.2 is a tenth more than; four take one. */

@@ -38,8 +38,8 @@ class ProfilesTest {
          "compute": {"ms": 1, "batch": 1, "source": "s", "fitted_on": []},
          "host": {"cores": 2, "threads": 1, "background_cores": 0, "slowdown_per_worker": 0,
                   "slowdowns": [{"workers": 4, "factor": 2},
-                                {"workers": 2, "factor": 1.1, "low": 1, "high": 1.2, "jitter": 0.1,
-                                 "jitter_low": 0.05, "jitter_high": 0.2}],
+                                {"workers": 2, "factor": 1.1, "low": 1, "high": 1.2,
+                                 "jitter": 0.1, "jitter_low": 0.05, "jitter_high": 0.2}],
                   "source": "s", "fitted_on": []}}
         """);
   }
@@ -54,6 +54,7 @@ class ProfilesTest {
     refusedHost("\"jitter_high\": 0.2", "\"jitter_high\": 1.2");
     refusedHost("\"jitter_high\": 0.2", "\"jitter_high\": 0.09");
     refusedHost("\"jitter\": 0.1,", "");
+    refusedHost("\"jitter\": 0.1, \"jitter_low\": 0.05", "\"jitter_low\": 0");
   }
 
   private void refusedHost(String right, String wrong) throws Exception {

@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,14 @@ class LocalLauncherTest {
               assertThat(e.rank()).isEqualTo(1);
             });
     assertNoneLeft();
+  }
+
+  @Test
+  @Timeout(60)
+  void aWorkerWhoseVirtualMachineLacksAPartSaysSoAndEnds() {
+    assertThatThrownBy(() -> launch(ScriptedWorker.UNLOADABLE))
+        .isInstanceOf(LockstepException.class)
+        .hasMessageContaining("NoClassDefFoundError: jdk/jfr/Event");
   }
 
   @Test

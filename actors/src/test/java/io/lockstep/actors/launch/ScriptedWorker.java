@@ -27,6 +27,9 @@ public final class ScriptedWorker {
   /** Is there once the launcher knows that the run has begun: the test sees to it. */
   static final String BEGUN = "begun";
 
+  /** A real worker, all of whose virtual machines lack what a replica needs. */
+  static final String UNLOADABLE = "unloadable";
+
   private static final BufferedReader IN =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private static final long PID = ProcessHandle.current().pid();
@@ -36,6 +39,13 @@ public final class ScriptedWorker {
   /** args: the part that is played by the worker with local rank 1, or where it says so by 0. */
   public static void main(String[] args) throws IOException, InterruptedException {
     String part = args[0];
+    if (part.equals(UNLOADABLE)) {
+      WorkerProcess.run(
+          (spec, localRank, memory) -> {
+            throw new NoClassDefFoundError("jdk/jfr/Event");
+          });
+      return;
+    }
     WorkerSettings settings = PipeLine.parse(IN.readLine(), WorkerSettings.class);
     Path peer = settings.folderPath().resolve("pid-1");
     boolean again = Files.exists(peer);

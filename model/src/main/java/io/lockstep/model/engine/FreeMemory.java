@@ -2,6 +2,7 @@ package io.lockstep.model.engine;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,13 @@ public final class FreeMemory {
 
   private static final @Nullable Function TRIM = trim();
 
-  private FreeMemory() {}
+  /** Giving back and faulting in again take some 0.1 s. */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  /** Ranks whose minutes end at different times do it after the same step nevertheless. */
+  private static final int STEPS = 10;
+
+  private @Nullable Long lastNs;
 
   /** glibc's own; other C libraries have none. */
   private static @Nullable Function trim() {
@@ -24,6 +31,24 @@ public final class FreeMemory {
     } catch (UnsatisfiedLinkError e) {
       return null;
     }
+  }
+
+  /**
+   * Whether a minute has passed since the last time that it was due, or since this was first asked.
+   *
+   * @param stepsTaken when this is asked after a step, which ends at about the same time on all
+   *     ranks
+   * @param nowNs of {@link System#nanoTime}
+   */
+  public boolean isDue(long stepsTaken, long nowNs) {
+    if (lastNs == null) {
+      lastNs = nowNs;
+    }
+    boolean due = stepsTaken % STEPS == 0 && nowNs - lastNs >= INTERVAL.toNanos();
+    if (due) {
+      lastNs = nowNs;
+    }
+    return due;
   }
 
   /**

@@ -35,15 +35,13 @@ final class Trainer implements AutoCloseable {
 
   private static final int EVALUATION_BATCH = 250;
 
-  /** All ranks in the same step, so that none waits for another's. */
-  private static final int STEPS_BETWEEN_GIVING_BACK = 100;
-
   private final StagedNetwork network;
   private final Dataset dataset;
   private final NDManager manager;
   private final Parameters parameters;
   private final BucketPlan plan;
   private final boolean computesOnHost;
+  private final FreeMemory freeMemory = new FreeMemory();
   private final Prefetcher prefetcher;
   private final Batch testBatch = new Batch();
   private final AtomicLong progress = new AtomicLong();
@@ -139,7 +137,7 @@ final class Trainer implements AutoCloseable {
     stepsTaken = order.step() + 1;
     traced++;
     previous = new Previous(collective, endNs);
-    if (computesOnHost && stepsTaken % STEPS_BETWEEN_GIVING_BACK == 0) {
+    if (computesOnHost && freeMemory.isDue(stepsTaken, endNs)) {
       FreeMemory.giveBack();
     }
     return new StepOutcome(timer.times(endNs), reduced.score(), crc, timer.spans());

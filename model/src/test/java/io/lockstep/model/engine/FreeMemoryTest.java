@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,21 @@ class FreeMemoryTest {
     } finally {
       Native.free(last);
     }
+  }
+
+  @Test
+  void itIsDueEveryMinuteAfterATenthStep() {
+    FreeMemory memory = new FreeMemory();
+    assertThat(memory.isDue(10, seconds(1000))).isFalse();
+    assertThat(memory.isDue(20, seconds(1059))).isFalse();
+    assertThat(memory.isDue(29, seconds(1061))).isFalse();
+    assertThat(memory.isDue(30, seconds(1062))).isTrue();
+    assertThat(memory.isDue(40, seconds(1121))).isFalse();
+    assertThat(memory.isDue(50, seconds(1122))).isTrue();
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private static boolean hasMallocTrim() {

@@ -5,8 +5,9 @@
 # Usage: DATA=… PEERS=… [PYTHON=/usr/bin/python3] [STEPS=…] [PEER_STEPS=…] [RUNS=…] against-pytorch.sh CASE [ROUNDS]
 # RUNS: a folder that keeps Lockstep's run folders, for "calibrate" and "compare".
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
-# Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1. "alone" is one worker of
-# Lockstep with as many images: half its ratio is the efficiency. "ranks4" and "ranks8" are Lockstep with as many.
+# Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1. "alone" is one of
+# Lockstep's workers by itself: half its ratio is the efficiency. "ranks4" and "ranks8" are 4 and 8 workers of
+# Lockstep that share the same 128 images.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)

@@ -78,6 +78,11 @@ class LocalLauncherTest {
     assertThatThrownBy(() -> launch(ScriptedWorker.UNLOADABLE))
         .isInstanceOf(LockstepException.class)
         .hasMessageContaining("NoClassDefFoundError: jdk/jfr/Event");
+    assertThat(ProcessHandle.current().children().filter(LocalLauncherTest::isScripted)).isEmpty();
+  }
+
+  private static boolean isScripted(ProcessHandle child) {
+    return child.info().commandLine().orElse("").contains(ScriptedWorker.class.getName());
   }
 
   @Test

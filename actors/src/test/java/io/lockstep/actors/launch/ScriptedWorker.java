@@ -27,7 +27,7 @@ public final class ScriptedWorker {
   /** Is there once the launcher knows that the run has begun: the test sees to it. */
   static final String BEGUN = "begun";
 
-  /** A real worker, all of whose virtual machines lack what a replica needs. */
+  /** Both workers are real ones, and opening a replica throws an Error. */
   static final String UNLOADABLE = "unloadable";
 
   private static final BufferedReader IN =

@@ -17,12 +17,12 @@ public final class FreeMemory {
   private static final @Nullable Function TRIM = trim();
 
   /** Giving back and faulting in again take some 0.1 s. */
-  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final long INTERVAL_NS = Duration.ofMinutes(1).toNanos();
 
-  /** Ranks whose minutes end at different times do it after the same step nevertheless. */
+  /** Ranks whose minutes end at slightly different times do it after the same step nevertheless. */
   private static final int STEPS = 10;
 
-  private @Nullable Long lastNs;
+  private @Nullable Long minuteNs;
 
   /** glibc's own; other C libraries have none. */
   private static @Nullable Function trim() {
@@ -34,19 +34,20 @@ public final class FreeMemory {
   }
 
   /**
-   * Whether a minute has passed since the last time that it was due, or since this was first asked.
+   * Whether a minute, counted from when this was first asked, has passed since it was due.
    *
    * @param stepsTaken when this is asked after a step, which ends at about the same time on all
    *     ranks
    * @param nowNs of {@link System#nanoTime}
    */
   public boolean isDue(long stepsTaken, long nowNs) {
-    if (lastNs == null) {
-      lastNs = nowNs;
+    if (minuteNs == null) {
+      minuteNs = nowNs;
     }
-    boolean due = stepsTaken % STEPS == 0 && nowNs - lastNs >= INTERVAL.toNanos();
+    long minutes = (nowNs - minuteNs) / INTERVAL_NS;
+    boolean due = minutes >= 1 && stepsTaken % STEPS == 0;
     if (due) {
-      lastNs = nowNs;
+      minuteNs += minutes * INTERVAL_NS; // Not from now on: ranks that were apart meet again.
     }
     return due;
   }

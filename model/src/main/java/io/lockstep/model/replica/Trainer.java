@@ -137,6 +137,7 @@ final class Trainer implements AutoCloseable {
     stepsTaken = order.step() + 1;
     traced++;
     previous = new Previous(collective, endNs);
+    // Before the next order comes, so that it counts as the next step's.
     if (computesOnHost && freeMemory.isDue(stepsTaken, endNs)) {
       FreeMemory.giveBack();
     }

@@ -63,15 +63,15 @@ final class WeightUpdate implements AutoCloseable {
   private int weights(Update update) {
     Pieces pieces = new Pieces(update);
     List<CompletableFuture<Void>> later = new ArrayList<>();
-    for (Blocks blocks : threads.subList(1, Math.min(threads.size(), pieces.count()))) {
-      later.add(CompletableFuture.runAsync(() -> pieces.update(blocks), others));
-    }
     try {
+      for (Blocks blocks : threads.subList(1, Math.min(threads.size(), pieces.count()))) {
+        later.add(CompletableFuture.runAsync(() -> pieces.update(blocks), others));
+      }
       pieces.update(threads.get(0));
     } finally {
       // Whatever happens, nobody writes weights any more when this returns.
       pieces.takeNoMore();
-      later.forEach(CompletableFuture::join);
+      CompletableFuture.allOf(later.toArray(CompletableFuture[]::new)).join();
     }
     return pieces.crc();
   }

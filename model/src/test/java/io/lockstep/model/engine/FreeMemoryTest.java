@@ -55,8 +55,9 @@ class FreeMemoryTest {
     assertThat(memory.isDue(20, seconds(1059))).isFalse();
     assertThat(memory.isDue(29, seconds(1061))).isFalse();
     assertThat(memory.isDue(30, seconds(1062))).isTrue();
-    assertThat(memory.isDue(40, seconds(1121))).isFalse();
-    assertThat(memory.isDue(50, seconds(1122))).isTrue();
+    assertThat(memory.isDue(40, seconds(1119))).isFalse();
+    assertThat(memory.isDue(50, seconds(1121))).as("its minutes are from 1000 s on").isTrue();
+    assertThat(memory.isDue(60, seconds(1122))).isFalse();
   }
 
   private static long seconds(long seconds) {

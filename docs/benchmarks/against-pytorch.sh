@@ -5,9 +5,9 @@
 # Usage: DATA=… PEERS=… [PYTHON=/usr/bin/python3] [STEPS=…] [PEER_STEPS=…] [RUNS=…] against-pytorch.sh CASE [ROUNDS]
 # RUNS: a folder that keeps Lockstep's run folders, for "calibrate" and "compare".
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
-# Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1. "alone" is one of
-# Lockstep's workers by itself: half its ratio is the efficiency. "ranks4" and "ranks8" are 4 and 8 workers of
-# Lockstep that share the same 128 images.
+# Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1; of Lockstep alone:
+# resnet8-ranks (2, 4 and 8 workers that share the same 128 images). "alone" is one of Lockstep's workers by
+# itself: half its ratio is the efficiency.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)
@@ -50,9 +50,9 @@ case $case in
     pair "--network resnet18 --workers 2 --threads 1 --global-batch 32 --steps $steps" 1 "$two" "$r18 --batch 16 --threads 1"
     ours alone "--network resnet18 --workers 1 --threads 1 --batch 16 --steps $steps" ;;
   resnet8-1x2) pair "--network resnet8 --workers 1 --threads 2 --batch 128 --steps $steps" 2 "$python" "$r8 --threads 2" ;;
-  resnet8-2x1)
-    pair "--network resnet8 --workers 2 --threads 1 --global-batch 128 --steps $steps" 1 "$two" "$r8 --threads 1"
-    for n in 4 8; do ours "ranks$n" "--network resnet8 --workers $n --threads 1 --global-batch 128 --steps $steps"; done ;;
+  resnet8-2x1) pair "--network resnet8 --workers 2 --threads 1 --global-batch 128 --steps $steps" 1 "$two" "$r8 --threads 1" ;;
+  resnet8-ranks)
+    for n in 2 4 8; do ours "ranks$n" "--network resnet8 --workers $n --threads 1 --global-batch 128 --steps $steps"; done ;;
   *) echo "no case '$case'" >&2; exit 2 ;;
 esac
 java "$home/docs/benchmarks/InTurn.java" "$rounds" "$list"

@@ -82,13 +82,19 @@ final class CalibratedText {
       table.row(
           "variation of " + workers,
           number("%.2f %%", 100 * slowdown.jitter()),
-          "",
+          percents(slowdown.jitterLow(), slowdown.jitterHigh()),
           "the same, by its slowest");
     }
   }
 
   private static String interval(@Nullable Double low, @Nullable Double high) {
     return low == null || high == null ? "" : number("%.3f", low) + " to " + number("%.3f", high);
+  }
+
+  private static String percents(@Nullable Double low, @Nullable Double high) {
+    return low == null || high == null
+        ? ""
+        : number("%.2f", 100 * low) + " to " + number("%.2f %%", 100 * high);
   }
 
   private static String spread(RingLink ring) {

@@ -85,7 +85,7 @@ final class WeightUpdate implements AutoCloseable {
 
   /**
    * Pieces of equal size but for the last, each taken by the thread that is free first: one that
-   * was woken late, since the engine's threads still spin on their cores, gets fewer.
+   * woke late gets fewer.
    */
   private static final class Pieces {
     private final Update update;

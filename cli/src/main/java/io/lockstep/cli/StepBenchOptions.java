@@ -75,7 +75,7 @@ final class StepBenchOptions {
   }
 
   static StepBench bench(Console console) {
-    Path crashes = Path.of(System.getProperty("java.io.tmpdir"));
-    return new StepBench(WorkerMain.command(BenchWorkerMain.class, crashes), console::progress);
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    return new StepBench(WorkerMain.command(BenchWorkerMain.class, folder), console::progress);
   }
 }

@@ -45,9 +45,10 @@ public final class WorkerMain {
   /**
    * How to start a process that trains as a worker does.
    *
-   * @param crashes the folder for what the virtual machine has to say of a crash
+   * @param folder for what the virtual machine reads, as long as this one lives, and for what it
+   *     has to say of a crash
    */
-  static WorkerCommand command(Class<?> main, Path crashes) {
+  static WorkerCommand command(Class<?> main, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -70,10 +71,12 @@ public final class WorkerMain {
             "-XX:+IgnoreUnrecognizedVMOptions", // Diagnostic ones may go from one Java to the next.
             "-XX:AsyncDeflationInterval=60000",
             "-XX:GuaranteedSafepointInterval=0",
+            // Compilers take a replica's core too, and the optimising one most of it.
+            "-XX:CompilerDirectivesFile=" + CompilerDirectives.in(folder),
             "-XX:+ExitOnOutOfMemoryError",
             // Standard output is the pipe to the launcher; a crash must not write into it.
             "-XX:+DisplayVMOutputToStderr",
-            "-XX:ErrorFile=" + crashes.resolve("hs_err_pid%p.log"),
+            "-XX:ErrorFile=" + folder.resolve("hs_err_pid%p.log"),
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-Dlockstep.log.level=INFO"));

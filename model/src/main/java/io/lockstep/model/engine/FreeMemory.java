@@ -23,6 +23,7 @@ public final class FreeMemory {
   private static final int STEPS = 10;
 
   private @Nullable Long minuteNs;
+  private boolean wasDue;
 
   /** glibc's own; other C libraries have none. */
   private static @Nullable Function trim() {
@@ -34,7 +35,8 @@ public final class FreeMemory {
   }
 
   /**
-   * Whether a minute, counted from when this was first asked, has passed since it was due.
+   * Whether a minute, counted from when this was first asked, has passed since it was due; and once
+   * at the beginning, since the first steps touch what none needs any more.
    *
    * @param stepsTaken when this is asked after a step, which ends at about the same time on all
    *     ranks
@@ -45,8 +47,9 @@ public final class FreeMemory {
       minuteNs = nowNs;
     }
     long minutes = (nowNs - minuteNs) / INTERVAL_NS;
-    boolean due = minutes >= 1 && stepsTaken % STEPS == 0;
+    boolean due = (minutes >= 1 || !wasDue) && stepsTaken % STEPS == 0;
     if (due) {
+      wasDue = true;
       minuteNs += minutes * INTERVAL_NS; // Not from now on: ranks that were apart meet again.
     }
     return due;

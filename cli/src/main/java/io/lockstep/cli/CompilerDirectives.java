@@ -1,0 +1,40 @@
+package io.lockstep.cli;
+
+import io.lockstep.core.failure.LockstepException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+
+/**
+ * What the workers' virtual machines optimise (JEP 165): loops over arrays, which are Lockstep's
+ * own, and what those call. All else, such as a cluster and its messages, is run seldom and in many
+ * places, so that HotSpot's quick compiler is enough for it. See docs/decisions/0020.
+ */
+final class CompilerDirectives {
+  private static final String RESOURCE = "compiler-directives.json";
+
+  private CompilerDirectives() {}
+
+  /**
+   * A file with them, which goes when this process ends.
+   *
+   * @throws LockstepException where it cannot be written
+   */
+  static Path in(Path folder) {
+    try (InputStream directives =
+        Objects.requireNonNull(CompilerDirectives.class.getResourceAsStream(RESOURCE))) {
+      Path file = Files.createTempFile(folder, ".compiler-directives-", ".json");
+      file.toFile().deleteOnExit();
+      Files.copy(directives, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw LockstepException.failed(
+              "cannot write the compiler's directives to '" + folder + "': " + e.getMessage())
+          .hint("is there space, and may this user write there?")
+          .because(e);
+    }
+  }
+}

@@ -6,7 +6,7 @@
 # RUNS: a folder that keeps Lockstep's run folders, for "calibrate" and "compare".
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
 # Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1; of Lockstep alone:
-# resnet8-ranks (2, 4 and 8 workers that share the same 128 images). "alone" is one of Lockstep's workers by
+# resnet8-ranks (2, 4 and 8 workers that share the same 128 images) and resnet8-ranks-weak (64 images each). "alone" is one of Lockstep's workers by
 # itself: half its ratio is the efficiency.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
@@ -53,6 +53,8 @@ case $case in
   resnet8-2x1) pair "--network resnet8 --workers 2 --threads 1 --global-batch 128 --steps $steps" 1 "$two" "$r8 --threads 1" ;;
   resnet8-ranks)
     for n in 2 4 8; do ours "ranks$n" "--network resnet8 --workers $n --threads 1 --global-batch 128 --steps $steps"; done ;;
+  resnet8-ranks-weak)
+    for n in 2 4 8; do ours "ranks$n" "--network resnet8 --workers $n --threads 1 --batch 64 --steps $steps"; done ;;
   *) echo "no case '$case'" >&2; exit 2 ;;
 esac
 java "$home/docs/benchmarks/InTurn.java" "$rounds" "$list"

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /**
- * What the workers' virtual machines optimise (JEP 165): loops over arrays, which are Lockstep's
- * own, and what those call. All else, such as a cluster and its messages, is run seldom and in many
- * places, so that HotSpot's quick compiler is enough for it. See docs/decisions/0020.
+ * What the workers' virtual machines optimise (JEP 165): Lockstep's own code, whose loops over
+ * arrays a step waits for, and of the JDK what loops likewise: buffers, sockets, checksums,
+ * digests, logarithms. All else, such as a cluster and its messages, is a few calls in many places,
+ * for which HotSpot's quick compiler is enough. See docs/decisions/0020.
  */
 final class CompilerDirectives {
   private static final String RESOURCE = "compiler-directives.json";
@@ -28,7 +28,7 @@ final class CompilerDirectives {
         Objects.requireNonNull(CompilerDirectives.class.getResourceAsStream(RESOURCE))) {
       Path file = Files.createTempFile(folder, ".compiler-directives-", ".json");
       file.toFile().deleteOnExit();
-      Files.copy(directives, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.write(file, directives.readAllBytes());
       return file;
     } catch (IOException e) {
       throw LockstepException.failed(

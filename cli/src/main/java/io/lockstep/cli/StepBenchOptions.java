@@ -76,6 +76,9 @@ final class StepBenchOptions {
 
   static StepBench bench(Console console) {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    return new StepBench(WorkerMain.command(BenchWorkerMain.class, folder), console::progress);
+    // Its standard error is a person's terminal.
+    String output = "-XX:-DisplayVMOutput";
+    return new StepBench(
+        WorkerMain.command(BenchWorkerMain.class, output, folder), console::progress);
   }
 }

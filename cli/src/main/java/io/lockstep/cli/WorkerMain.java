@@ -39,16 +39,20 @@ public final class WorkerMain {
 
   /** How to start one with the Java that runs this. */
   static WorkerCommand command(RunFolder folder) {
-    return command(WorkerMain.class, folder.path());
+    // Standard error goes to the worker's log.
+    return command(WorkerMain.class, "-XX:+DisplayVMOutputToStderr", folder.path());
   }
 
   /**
-   * How to start a process that trains as a worker does.
+   * How to start a process that trains as a worker does, as long as this process lives.
    *
-   * @param folder for what the virtual machine reads, as long as this one lives, and for what it
-   *     has to say of a crash
+   * @param output what becomes of the virtual machine's own messages: standard output, where they
+   *     would go, is the pipe to the launcher
+   * @param folder where the virtual machine finds what it reads, which is written now, and leaves
+   *     what it has to say of a crash
+   * @throws io.lockstep.core.failure.LockstepException where that cannot be written
    */
-  static WorkerCommand command(Class<?> main, Path folder) {
+  static WorkerCommand command(Class<?> main, String output, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -74,8 +78,7 @@ public final class WorkerMain {
             // Compilers take a replica's core too, and the optimising one most of it.
             "-XX:CompilerDirectivesFile=" + CompilerDirectives.in(folder),
             "-XX:+ExitOnOutOfMemoryError",
-            // Standard output is the pipe to the launcher; a crash must not write into it.
-            "-XX:+DisplayVMOutputToStderr",
+            output,
             "-XX:ErrorFile=" + folder.resolve("hs_err_pid%p.log"),
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",

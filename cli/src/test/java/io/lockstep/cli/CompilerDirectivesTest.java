@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.core.failure.LockstepException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,13 @@ class CompilerDirectivesTest {
   static final class Loops {
     private Loops() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
       float[] floats = new float[1024];
       long digits = 0;
       for (int i = 0; i < 20_000; i++) {
         add(floats, i);
+        digest.update(new byte[64]);
         digits += Integer.toString(i).length() + List.of(i, i + 1).indexOf(i + 1);
       }
       System.out.println(floats[7] + " " + digits);
@@ -40,13 +43,14 @@ class CompilerDirectivesTest {
   }
 
   @Test
-  void onlyLoopsOverArraysAreOptimised() throws Exception {
+  void onlyOwnCodeAndTheLoopsOfTheJdkAreOptimised() throws Exception {
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + CompilerDirectives.in(folder),
                 "-XX:+PrintCompilation",
+                "-Xbatch", // Or the program may be over before anything is compiled.
                 "-cp",
                 System.getProperty("java.class.path"),
                 Loops.class.getName())
@@ -57,8 +61,9 @@ class CompilerDirectivesTest {
     assertThat(java.waitFor()).as(out).isZero();
     assertThat(OPTIMISED.matcher(out).results().map(line -> line.group(1)))
         .as(out)
-        .isNotEmpty()
-        .allMatch(name -> name.matches("(io\\.lockstep|java\\.nio|sun|com\\.sun\\.crypto)\\..*"));
+        .anyMatch(name -> name.equals(Loops.class.getName()))
+        .anyMatch(name -> name.startsWith("sun.security.provider."))
+        .allMatch(name -> name.startsWith("io.lockstep.") || name.startsWith("sun."));
   }
 
   @Test

@@ -22,8 +22,10 @@ public final class FreeMemory {
   /** Ranks whose minutes end at slightly different times do it after the same step nevertheless. */
   private static final int STEPS = 10;
 
+  /** Of a run's first steps, which touch what none needs later, and which no figure counts. */
+  private static final int FIRST = 4;
+
   private @Nullable Long minuteNs;
-  private boolean wasDue;
 
   /** glibc's own; other C libraries have none. */
   private static @Nullable Function trim() {
@@ -35,8 +37,8 @@ public final class FreeMemory {
   }
 
   /**
-   * Whether a minute, counted from when this was first asked, has passed since it was due; and once
-   * at the beginning, since the first steps touch what none needs any more.
+   * Whether the run's first steps have been taken, or another minute has passed, counted from when
+   * this was first asked.
    *
    * @param stepsTaken when this is asked after a step, which ends at about the same time on all
    *     ranks
@@ -47,12 +49,11 @@ public final class FreeMemory {
       minuteNs = nowNs;
     }
     long minutes = (nowNs - minuteNs) / INTERVAL_NS;
-    boolean due = (minutes >= 1 || !wasDue) && stepsTaken % STEPS == 0;
+    boolean due = minutes >= 1 && stepsTaken % STEPS == 0;
     if (due) {
-      wasDue = true;
       minuteNs += minutes * INTERVAL_NS; // Not from now on: ranks that were apart meet again.
     }
-    return due;
+    return due || stepsTaken == FIRST;
   }
 
   /**

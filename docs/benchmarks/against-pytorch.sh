@@ -6,8 +6,8 @@
 # RUNS: a folder that keeps Lockstep's run folders, for "calibrate" and "compare".
 # Lockstep takes more steps, all but the first 5 of which count: a young virtual machine still compiles.
 # Cases: resnet18-1x1 resnet18-1x2 resnet18-weak resnet18-strong resnet8-1x2 resnet8-2x1; of Lockstep alone:
-# resnet8-ranks (2, 4 and 8 workers that share the same 128 images) and resnet8-ranks-weak (64 images each). "alone" is one of Lockstep's workers by
-# itself: half its ratio is the efficiency.
+# resnet8-ranks (2, 4 and 8 workers that share the same 128 images) and resnet8-ranks-weak (64 images each).
+# "alone" is one of Lockstep's workers by itself: half its ratio is the efficiency.
 # "cl" is PyTorch with channels-last memory and with the malloc settings of Lockstep's workers.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)

@@ -9,9 +9,9 @@ import java.util.Objects;
 
 /**
  * What the workers' virtual machines optimise (JEP 165): Lockstep's own code, whose loops over
- * arrays a step waits for, and of the JDK what loops likewise: buffers, sockets, checksums,
- * digests, logarithms. All else, such as a cluster and its messages, is a few calls in many places,
- * for which HotSpot's quick compiler is enough. See docs/decisions/0020.
+ * arrays a step waits for, and the JDK's packages with loops that a worker needs: buffers, sockets,
+ * checksums, digests, logarithms. All else, such as a cluster and its messages, is a few calls in
+ * many places, for which HotSpot's quick compiler is enough. See docs/decisions/0020.
  */
 final class CompilerDirectives {
   private static final String RESOURCE = "compiler-directives.json";

@@ -22,9 +22,6 @@ public final class FreeMemory {
   /** Ranks whose minutes end at slightly different times do it after the same step nevertheless. */
   private static final int STEPS = 10;
 
-  /** Of a run's first steps, which touch what none needs later, and which no figure counts. */
-  private static final int FIRST = 4;
-
   private @Nullable Long minuteNs;
 
   /** glibc's own; other C libraries have none. */
@@ -37,8 +34,9 @@ public final class FreeMemory {
   }
 
   /**
-   * Whether the run's first steps have been taken, or another minute has passed, counted from when
-   * this was first asked.
+   * Whether this is a run's tenth step, or, at a multiple of ten, another minute has passed,
+   * counted from when this was first asked. By the tenth step nearly all is touched that a run ever
+   * needs.
    *
    * @param stepsTaken when this is asked after a step, which ends at about the same time on all
    *     ranks
@@ -49,11 +47,11 @@ public final class FreeMemory {
       minuteNs = nowNs;
     }
     long minutes = (nowNs - minuteNs) / INTERVAL_NS;
-    boolean due = minutes >= 1 && stepsTaken % STEPS == 0;
+    boolean due = stepsTaken == STEPS || (minutes >= 1 && stepsTaken % STEPS == 0);
     if (due) {
       minuteNs += minutes * INTERVAL_NS; // Not from now on: ranks that were apart meet again.
     }
-    return due || stepsTaken == FIRST;
+    return due;
   }
 
   /**

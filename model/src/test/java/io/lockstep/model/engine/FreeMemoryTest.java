@@ -49,11 +49,10 @@ class FreeMemoryTest {
   }
 
   @Test
-  void itIsDueAfterTheFirstStepsAndEveryMinuteAfterATenthStep() {
+  void itIsDueAfterTheTenthStepAndEveryMinuteAtAMultipleOfTen() {
     FreeMemory memory = new FreeMemory();
-    assertThat(memory.isDue(3, seconds(1000))).isFalse();
-    assertThat(memory.isDue(4, seconds(1001))).as("the first steps are over").isTrue();
-    assertThat(memory.isDue(10, seconds(1002))).isFalse();
+    assertThat(memory.isDue(9, seconds(1000))).isFalse();
+    assertThat(memory.isDue(10, seconds(1001))).isTrue();
     assertThat(memory.isDue(20, seconds(1059))).isFalse();
     assertThat(memory.isDue(29, seconds(1061))).isFalse();
     assertThat(memory.isDue(30, seconds(1062))).isTrue();

@@ -33,7 +33,7 @@ final class CompilerDirectives {
     } catch (IOException e) {
       throw LockstepException.failed(
               "cannot write the compiler's directives to '" + folder + "': " + e.getMessage())
-          .hint("is there space, and may this user write there?")
+          .hint("is there such a folder, with space, where this user may write?")
           .because(e);
     }
   }

@@ -35,8 +35,8 @@ public final class FreeMemory {
 
   /**
    * Whether this is a run's tenth step, or, at a multiple of ten, another minute has passed,
-   * counted from when this was first asked. By the tenth step nearly all is touched that a run ever
-   * needs.
+   * counted from when this was first asked. Without the tenth the first minute holds the most: see
+   * docs/decisions/0008.
    *
    * @param stepsTaken when this is asked after a step, which ends at about the same time on all
    *     ranks

@@ -248,6 +248,8 @@ public final class NcclCollective implements DeviceCollective {
       begin(operation);
       enqueuing.enqueue(operation, () -> ending.reason().orElse(null));
       operation.isEnqueued();
+      // It was in neither queue if all that was left was failed just before it began.
+      ending.reason().ifPresent(operation::failed);
     } catch (LockstepException failure) {
       ending.because(failure);
       operation.failed(ending.reason().orElse(failure));

@@ -248,8 +248,6 @@ public final class NcclCollective implements DeviceCollective {
       begin(operation);
       enqueuing.enqueue(operation, () -> ending.reason().orElse(null));
       operation.isEnqueued();
-      // It was in neither queue if all that was left was failed just before it began.
-      ending.reason().ifPresent(operation::failed);
     } catch (LockstepException failure) {
       ending.because(failure);
       operation.failed(ending.reason().orElse(failure));
@@ -272,6 +270,8 @@ public final class NcclCollective implements DeviceCollective {
     }
     operation.begin();
     underWay.add(operation);
+    // All may have been failed for the last time, and NCCL's part freed, before this one came.
+    ending.throwIfOver();
   }
 
   // The thread that watches.

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,51 @@ class NcclFailureTest {
                   + " rank 0 aborted: a rank was lost)");
       assertThat(reason.rank()).isZero();
     }
+  }
+
+  @Test
+  void anOperationThatBeginsJustAsItsCollectiveEndsFailsAndDoesNotReachNccl() throws Exception {
+    CountDownLatch begins = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger sums = new AtomicInteger();
+    NcclLibrary library = StandIn.library();
+    Cuda held =
+        Forgetful.proxy(Cuda.class, library.cuda(), (name, args) -> held(name, begins, goOn));
+    Nccl counted =
+        Forgetful.proxy(
+            Nccl.class,
+            library.nccl(),
+            (name, args) -> {
+              sums.addAndGet(name.equals("allReduce") ? 1 : 0);
+              return false;
+            });
+    library = new NcclLibrary(library.paths(), library.version(), counted, held);
+    try (NcclWorld world = new NcclWorld(2, library, new Deadlines(PLENTY, PLENTY, SOON))) {
+      world.open(1);
+      Pending late = world.rank(0).allReduce(direct(1));
+      begins.await();
+      world.rank(0).abort("a rank was lost");
+      while (world.hung.isEmpty()) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+      goOn.countDown();
+
+      assertThat(failureOf(late)).hasMessage("rank 0 aborted: a rank was lost");
+      assertThat(sums).hasValue(0);
+    }
+  }
+
+  /** Holds up who asks for memory on the GPU. */
+  private static boolean held(String call, CountDownLatch begins, CountDownLatch goOn) {
+    if (call.equals("malloc")) {
+      begins.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return false;
   }
 
   @Test

@@ -81,7 +81,7 @@ final class Exchange {
       windows.say(Word.READY, window + 1);
     }
     windows.awaitReady(operation, window);
-    windows.sum(operation, operation.floats(), 0, 0, window, 0, count);
+    windows.sumAlike(operation, window);
     windows.say(Word.READ, window + 1);
   }
 

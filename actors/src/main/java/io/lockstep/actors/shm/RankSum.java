@@ -1,5 +1,6 @@
 package io.lockstep.actors.shm;
 
+import io.lockstep.actors.collective.OneNan;
 import java.nio.FloatBuffer;
 
 /**
@@ -18,12 +19,25 @@ final class RankSum {
    * be one of the sources, at the same place.
    */
   void sum(FloatBuffer target, int to, FloatBuffer[] sources, int[] from, int length) {
+    sum(target, to, sources, from, length, false);
+  }
+
+  /** The same to the same bits on all ranks, where each does it for itself. */
+  void sumAlike(FloatBuffer target, int to, FloatBuffer[] sources, int[] from, int length) {
+    sum(target, to, sources, from, length, true);
+  }
+
+  private void sum(
+      FloatBuffer target, int to, FloatBuffer[] sources, int[] from, int length, boolean alike) {
     for (int done = 0; done < length; done += BLOCK_FLOATS) {
       int block = Math.min(BLOCK_FLOATS, length - done);
       sources[0].get(from[0] + done, sum, 0, block);
       for (int rank = 1; rank < sources.length; rank++) {
         sources[rank].get(from[rank] + done, addend, 0, block);
         add(block);
+      }
+      if (alike) {
+        OneNan.unify(sum, block);
       }
       target.put(to + done, sum, 0, block);
     }

@@ -76,12 +76,23 @@ final class Windows {
       long window,
       int inWindow,
       int length) {
+    locate(operation, inBuffer, window, inWindow);
+    kernel.sum(target, to, sources, places, length);
+  }
+
+  /** Sums all of a small operation, as every rank does for itself, into this rank's buffer. */
+  void sumAlike(Operation operation, long window) {
+    locate(operation, 0, window, 0);
+    FloatBuffer target = operation.floats();
+    kernel.sumAlike(target, 0, sources, places, target.capacity());
+  }
+
+  private void locate(Operation operation, int inBuffer, long window, int inWindow) {
     for (int rank = 0; rank < world.size(); rank++) {
       Contribution contribution = operation.contribution(rank);
       sources[rank] = contribution.area().floats();
       places[rank] = contribution.at(inBuffer, window, inWindow);
     }
-    kernel.sum(target, to, sources, places, length);
   }
 
   /** Copies a piece from where a rank has it into this rank's buffer, in floats. */

@@ -1,12 +1,12 @@
 package io.lockstep.actors.tcp;
 
+import io.lockstep.actors.collective.OneNan;
 import io.lockstep.core.port.Slice;
 import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Sums what all ranks brought, in the order in which the ring does. Every rank does so by itself,
- * and compiled and interpreted code may keep the payload of different NaNs; so all become one.
+ * Sums what all ranks brought, in the order in which the ring does. Every rank does so by itself.
  */
 final class RotatedSum {
   private static final int BLOCK_FLOATS = 1024;
@@ -30,7 +30,7 @@ final class RotatedSum {
         brought.get((owner + next) % worldSize).get(start, addend, 0, length);
         add(length);
       }
-      unifyNan(length);
+      OneNan.unify(sum, length);
       target.put(start, sum, 0, length);
     }
   }
@@ -38,14 +38,6 @@ final class RotatedSum {
   private void add(int length) {
     for (int i = 0; i < length; i++) {
       sum[i] += addend[i];
-    }
-  }
-
-  private void unifyNan(int length) {
-    for (int i = 0; i < length; i++) {
-      if (Float.isNaN(sum[i])) {
-        sum[i] = Float.NaN;
-      }
     }
   }
 }

@@ -176,6 +176,22 @@ class SharedMemoryCollectiveTest {
     }
   }
 
+  /** Where every rank sums for itself, and one may have compiled what another interprets. */
+  @Test
+  void allRanksHaveTheSameNan() {
+    float[][] inputs = {
+      {Float.intBitsToFloat(0x7fc00001), 1, Float.intBitsToFloat(0xffc00003)},
+      {Float.intBitsToFloat(0x7fc00002), Float.intBitsToFloat(0x7fc00004), 1}
+    };
+    try (ShmWorld world = ShmWorld.of(2)) {
+      for (float[] result : world.allReduce(rank -> inputs[rank])) {
+        for (float value : result) {
+          assertThat(Float.floatToRawIntBits(value)).isEqualTo(0x7fc00000);
+        }
+      }
+    }
+  }
+
   /** Steps with several sums under way: nobody may overwrite what another still reads. */
   @ParameterizedTest
   @ValueSource(ints = {2, 4})

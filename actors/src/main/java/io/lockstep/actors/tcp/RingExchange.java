@@ -7,6 +7,8 @@ import io.lockstep.core.port.Collective.Timing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Carries out operations with the neighbours; on the ring's thread only. */
@@ -21,6 +23,9 @@ final class RingExchange {
   private final RingTransfer.Workspace workspace = new RingTransfer.Workspace();
   private final RotatedSum sum = new RotatedSum();
   private final AtomicLong moved = new AtomicLong();
+
+  /** Of roll calls, by the bytes that this rank brought. */
+  private final Map<Integer, Long> quickestNs = new HashMap<>();
 
   /**
    * @param deadline the longest time without progress
@@ -44,15 +49,17 @@ final class RingExchange {
     try {
       neighbours.begin();
       boolean isShort = operation.isShort(place);
-      run(rollCall.start(own, isShort ? operation.brought(place) : NOTHING));
+      ByteBuffer brought = isShort ? operation.brought(place) : NOTHING;
+      int bytes = brought.remaining();
+      run(rollCall.start(own, brought));
       rollCall.disagreement().ifPresent(RingExchange::raise);
-      long allHereNs = System.nanoTime();
+      long peerWaitNs = waited(bytes, System.nanoTime() - startNs);
       if (isShort) {
         operation.conclude(place, rollCall.brought(), sum);
       } else {
         run(operation.transfer(place, workspace));
       }
-      return new Timing(startNs, System.nanoTime(), allHereNs - startNs);
+      return new Timing(startNs, System.nanoTime(), peerWaitNs);
     } catch (LinkLost lost) {
       throw neighbours.explained(lost, own.operation());
     } catch (Stalled stalled) {
@@ -64,6 +71,16 @@ final class RingExchange {
     } catch (IOException e) {
       throw LockstepException.failed("cannot wait for the network: " + e.getMessage()).because(e);
     }
+  }
+
+  /**
+   * What of a roll call was a wait for a rank that had not come, and not the way around the ring:
+   * what it took longer than the quickest so far that brought as much.
+   */
+  private long waited(int bytes, long tookNs) {
+    Long before = quickestNs.get(bytes);
+    quickestNs.merge(bytes, tookNs, Math::min);
+    return before == null ? tookNs : Math.max(0, tookNs - before);
   }
 
   /** Waits for an operation to be submitted; fails if meanwhile a neighbour does. */

@@ -176,6 +176,23 @@ class TcpRingTest {
   }
 
   @Test
+  void theWayAroundTheRingIsNoWaitForAnybody() {
+    try (RingWorld world = RingWorld.of(3)) {
+      List<Timing> timings = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        for (int rank = 1; rank < 3; rank++) {
+          world.rank(rank).allReduce(direct(1));
+        }
+        timings.add(world.rank(0).allReduce(direct(1)).await());
+      }
+      assertThat(timings).allSatisfy(one -> assertThat(one.busyNs()).isNotNegative());
+      assertThat(timings)
+          .as("whichever was the quickest so far")
+          .anySatisfy(one -> assertThat(one.peerWaitNs()).isZero());
+    }
+  }
+
+  @Test
   void buffersThatItCannotReduceAreRefused() {
     try (RingWorld world = RingWorld.of(1)) {
       assertThatThrownBy(() -> world.rank(0).allReduce(ByteBuffer.allocate(8)))

@@ -5,15 +5,21 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Whether the other ranks' processes live, looked at every few milliseconds and by any thread. */
+/**
+ * Whether the other ranks' processes live, looked at every few milliseconds and by any thread: of
+ * many ranks less often, for each of them looks at all others.
+ */
 final class Health {
   private static final long EVERY_NS = Duration.ofMillis(10).toNanos();
+  private static final long EVERY_PER_RANK_NS = Duration.ofMillis(1).toNanos();
 
   private final World world;
+  private final long everyNs;
   private final AtomicLong lookedNs = new AtomicLong(System.nanoTime());
 
   Health(World world) {
     this.world = world;
+    this.everyNs = Math.max(EVERY_NS, world.size() * EVERY_PER_RANK_NS);
   }
 
   /**
@@ -24,7 +30,7 @@ final class Health {
   Optional<LockstepException> death(String when) {
     long lastNs = lookedNs.get();
     long nowNs = System.nanoTime();
-    if (nowNs - lastNs < EVERY_NS || !lookedNs.compareAndSet(lastNs, nowNs)) {
+    if (nowNs - lastNs < everyNs || !lookedNs.compareAndSet(lastNs, nowNs)) {
       return Optional.empty();
     }
     // A rank that failed and exited has said why.

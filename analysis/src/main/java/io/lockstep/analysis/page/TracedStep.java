@@ -53,7 +53,7 @@ record TracedStep(long step, SortedMap<Integer, List<Span>> ranks, int hosts) {
       if (members != null && from != null && from <= step) {
         hosts.clear();
         for (int rank = 0; rank < members.size(); rank++) {
-          hosts.put(rank, members.get(rank).replaceFirst("/[^/]*$", ""));
+          hosts.put(rank, Event.host(members.get(rank)));
         }
       }
     }

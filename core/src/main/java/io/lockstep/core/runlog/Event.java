@@ -61,6 +61,12 @@ public record Event(
         GENERATION, time, null, null, null, null, generation, members.size(), step, members, cause);
   }
 
+  /** The host of a place, {@code host/local rank}. */
+  public static String host(String place) {
+    int end = place.lastIndexOf('/');
+    return end < 0 ? place : place.substring(0, end);
+  }
+
   /** Something happened to a worker's process. */
   public static Event worker(
       String event, long time, @Nullable Integer rank, long pid, String host, String cause) {

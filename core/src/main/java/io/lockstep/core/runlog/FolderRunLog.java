@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Writes a run folder, and is the only one to write it. Each record is handed to the system at
@@ -23,11 +24,13 @@ public final class FolderRunLog implements AutoCloseable {
   private final BufferedWriter events;
   private final TraceFile trace;
   private final boolean atOnce;
+  private final boolean measured;
   private final ObjectWriter stepWriter = Csv.writer(StepRow.class);
   private final ObjectWriter epochWriter = Csv.writer(EpochRow.class);
 
-  private FolderRunLog(RunFolder folder, boolean atOnce) throws IOException {
+  private FolderRunLog(RunFolder folder, boolean measured, boolean atOnce) throws IOException {
     this.folder = folder;
+    this.measured = measured;
     this.atOnce = atOnce;
     steps = open(folder.steps());
     epochs = open(folder.epochs());
@@ -58,7 +61,7 @@ public final class FolderRunLog implements AutoCloseable {
 
   private static FolderRunLog create(RunFolder folder, RunInfo info, boolean atOnce) {
     try {
-      FolderRunLog log = new FolderRunLog(folder, atOnce);
+      FolderRunLog log = new FolderRunLog(folder, info.kind().equals(RunInfo.MEASURED), atOnce);
       log.info(info);
       return log;
     } catch (FileAlreadyExistsException e) {
@@ -82,6 +85,10 @@ public final class FolderRunLog implements AutoCloseable {
         write(epochs, epochWriter.writeValueAsString(row));
       } else if (line instanceof Event event) {
         write(events, Json.line(event) + "\n");
+        List<String> places = event.members();
+        if (places != null && measured) {
+          trace.places(places);
+        }
       } else if (line instanceof TraceSpan span) {
         trace.append(span);
       }

@@ -4,24 +4,36 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lockstep.core.port.Span;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code trace.json} in the Trace Event Format's array form, which Perfetto and Chrome read even
- * where a crash left the closing bracket out. A process per rank, a track per thread.
+ * where a crash left the closing bracket out. A process per rank, a track per thread. Clocks of
+ * different hosts cannot be compared, so each host's first span begins where the first of all does:
+ * ranks begin a run's first step within milliseconds.
  */
 final class TraceFile {
   private final BufferedWriter out;
   private final Set<Integer> named = new HashSet<>();
+  private final Map<String, Double> shiftsUs = new HashMap<>();
+  private List<String> places = List.of();
+  private @Nullable Double beginUs;
   private boolean empty = true;
 
   TraceFile(BufferedWriter out) throws IOException {
     this.out = out;
     out.write("[");
     out.flush();
+  }
+
+  /** Where the ranks are from now on, in their order. */
+  void places(List<String> ofRanks) {
+    places = ofRanks;
   }
 
   void append(TraceSpan trace) throws IOException {
@@ -37,10 +49,20 @@ final class TraceFile {
             "X",
             trace.rank(),
             track(span.thread()),
-            span.startUs(),
+            span.startUs() + shiftUs(trace.rank(), span.startUs()),
             span.durationUs(),
             Map.of("step", trace.step())));
     out.flush();
+  }
+
+  /** From a host's clock to that of the host that was first. */
+  private double shiftUs(int rank, double startUs) {
+    if (beginUs == null) {
+      beginUs = startUs;
+    }
+    double originUs = beginUs;
+    String host = rank < places.size() ? Event.host(places.get(rank)) : "";
+    return shiftsUs.computeIfAbsent(host, first -> originUs - startUs);
   }
 
   void close() throws IOException {

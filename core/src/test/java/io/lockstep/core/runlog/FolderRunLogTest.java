@@ -216,6 +216,26 @@ class FolderRunLogTest {
                 """));
   }
 
+  /** Of two hosts that were started at different times. */
+  @Test
+  void theTraceOfEachHostBeginsWhereTheFirstDoes() throws IOException {
+    try (FolderRunLog log = FolderRunLog.create(folder, Examples.info())) {
+      log.append(Event.generation(1, 1, 0, List.of("a/0", "b/0", "a/1"), "the run begins"));
+      log.append(span(0, 1000));
+      log.append(span(1, 900_000));
+      log.append(span(2, 1002));
+      log.append(span(1, 900_050));
+    }
+
+    assertThat(TraceReader.read(folder.trace()).spans())
+        .extracting(trace -> trace.span().startUs())
+        .containsExactly(1000.0, 1000.0, 1002.0, 1050.0);
+  }
+
+  private static TraceSpan span(int rank, double startUs) {
+    return new TraceSpan(rank, 0, new Span("forward", Span.REPLICA, startUs, 10));
+  }
+
   @Test
   void anEmptyTraceIsAnEmptyArray() throws IOException {
     FolderRunLog.create(folder, Examples.info()).close();

@@ -20,11 +20,11 @@ class BenchVerbTest {
           --workers                    | --workers
           --bytes -4                   | '-4' is not a number of bytes
           --bytes 4KiB,4XB             | '4XB' is not a number of bytes
-          --bytes 0                    | bytes are whole float32 values, 4 to 2 GiB, not 0
-          --bytes 6                    | bytes are whole float32 values, 4 to 2 GiB, not 6
+          --bytes 0                    | bytes are whole float32 values, 4 to 2147418112, not 0
+          --bytes 6                    | bytes are whole float32 values, 4 to 2147418112, not 6
           --bytes ,                    | nothing to measure
-          --bytes 3                    | bytes are whole float32 values, 4 to 2 GiB, not 3
-          --bytes 2GiB                 | bytes are whole float32 values, 4 to 2 GiB, not 2147483648
+          --bytes 3                    | bytes are whole float32 values, 4 to 2147418112, not 3
+          --bytes 2GiB                 | bytes are whole float32 values, 4 to 2147418112, not 2147483648
           --bytes 99999999999999999999 | '99999999999999999999' is too large
           --collective mpi             | unknown collective 'mpi'
           --operation all-redduce      | unknown operation 'all-redduce': did you mean 'all-reduce'?

@@ -2,6 +2,7 @@ package io.lockstep.actors.bench;
 
 import static io.lockstep.actors.shm.SharedMemoryFactory.FOLDER;
 
+import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.actors.nccl.Deadlines;
 import io.lockstep.actors.nccl.NcclFactory;
 import io.lockstep.actors.nccl.NcclLibrary;
@@ -46,8 +47,13 @@ final class BenchFactory {
         hung -> Runtime.getRuntime().halt(1));
   }
 
+  /**
+   * @param collective a name, or {@code auto}
+   */
   static void check(String collective) {
-    named(collective);
+    if (!collective.equals(CollectiveChoice.AUTO)) {
+      named(collective);
+    }
   }
 
   private static Function<BenchOrder, CollectiveFactory> named(String collective) {

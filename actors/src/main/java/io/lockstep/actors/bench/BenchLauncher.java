@@ -1,5 +1,7 @@
 package io.lockstep.actors.bench;
 
+import io.lockstep.actors.launch.CollectiveChoice;
+import io.lockstep.actors.launch.SharedMemoryRoom;
 import io.lockstep.core.failure.LockstepException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +26,27 @@ public final class BenchLauncher {
    */
   public List<BenchResult> run(BenchPlan plan) {
     List<BenchResult> results = new ArrayList<>();
-    for (String collective : plan.collectives()) {
+    for (String asked : plan.collectives()) {
       for (int workers : plan.workers()) {
+        String collective = choose(asked, plan, workers);
         progress.accept("bench: %s with %d processes".formatted(collective, workers));
         results.addAll(measure(plan, collective, workers));
       }
     }
     return results;
+  }
+
+  /** As training on this machine does, where it is left to choose. */
+  private String choose(String asked, BenchPlan plan, int workers) {
+    if (!asked.equals(CollectiveChoice.AUTO)) {
+      return asked;
+    }
+    SharedMemoryRoom room = SharedMemoryRoom.here(plan.mostBytes());
+    CollectiveChoice choice = CollectiveChoice.of(asked, true, room, workers, 0);
+    if (choice.isSecondChoice()) {
+      progress.accept("bench: by %s, %s".formatted(choice.name(), choice.reason()));
+    }
+    return choice.name();
   }
 
   private List<BenchResult> measure(BenchPlan plan, String collective, int workers) {

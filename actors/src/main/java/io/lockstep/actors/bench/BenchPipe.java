@@ -1,6 +1,6 @@
 package io.lockstep.actors.bench;
 
-import io.lockstep.core.failure.LockstepException;
+import io.lockstep.actors.protocol.Failure;
 import io.lockstep.core.runlog.Json;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -43,7 +42,7 @@ final class BenchPipe {
       work.with(pipe);
       reader.join();
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      pipe.reply(error(e));
+      pipe.reply(BenchReply.failure(Failure.of(e)));
       Runtime.getRuntime().halt(1);
     }
   }
@@ -68,12 +67,5 @@ final class BenchPipe {
 
   void reply(BenchReply reply) {
     REPLIES.println(Json.line(reply));
-  }
-
-  private static BenchReply error(Throwable e) {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    return cause instanceof LockstepException failure
-        ? BenchReply.error(failure.text(), failure.rank())
-        : BenchReply.error(cause.toString(), null);
   }
 }

@@ -25,6 +25,9 @@ public record BenchPlan(
     LibraryPaths libraries) {
   private static final int MOST_WORKERS = 1024;
 
+  /** Of a buffer, which is aligned, and in shared memory of whole pages. */
+  private static final long MOST_BYTES = (2L << 30) - (64 << 10);
+
   /**
    * @throws LockstepException where it cannot be measured
    */
@@ -45,14 +48,19 @@ public record BenchPlan(
     bytes.forEach(
         b ->
             require(
-                b >= Float.BYTES && b <= Integer.MAX_VALUE && b % Float.BYTES == 0,
-                "bytes are whole float32 values, 4 to 2 GiB, not " + b));
+                b >= Float.BYTES && b <= MOST_BYTES && b % Float.BYTES == 0,
+                "bytes are whole float32 values, 4 to %d, not %d".formatted(MOST_BYTES, b)));
     collectives.forEach(BenchFactory::check);
     if (collectives.contains(BenchFactory.NCCL)) {
       NcclSurvey.of(libraries, Collections.max(workers)).require("--collective nccl");
     }
     require(warmup >= 0, "warm-up rounds are at least 0, not " + warmup);
     require(rounds >= 1, "rounds are at least 1, not " + rounds);
+  }
+
+  /** Of any operation. */
+  long mostBytes() {
+    return Collections.max(bytes);
   }
 
   private static void require(boolean condition, String message) {

@@ -2,6 +2,7 @@ package io.lockstep.actors.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lockstep.actors.launch.WorkerCommand;
+import io.lockstep.actors.protocol.Failure;
 import io.lockstep.actors.shm.Leftovers;
 import io.lockstep.actors.shm.SharedMemoryFactory;
 import io.lockstep.core.failure.LockstepException;
@@ -88,12 +89,11 @@ final class BenchProcess implements AutoCloseable {
         throw died(null);
       }
       BenchReply reply = Json.MAPPER.readValue(line, BenchReply.class);
-      if (reply.error() == null) {
+      Failure failure = reply.failure();
+      if (failure == null) {
         return reply;
       }
-      told =
-          LockstepException.failed("rank %d of the benchmark: %s".formatted(rank, reply.error()))
-              .rank(reply.errorRank() == null ? rank : reply.errorRank());
+      told = ofThisRank(failure).exception();
       throw told;
     } catch (JsonProcessingException e) {
       throw LockstepException.failed(
@@ -103,6 +103,15 @@ final class BenchProcess implements AutoCloseable {
     } catch (IOException e) {
       throw died(e);
     }
+  }
+
+  /** Which is to blame where it names no other. */
+  private Failure ofThisRank(Failure failure) {
+    return new Failure(
+        failure.exitCode(),
+        "rank %d of the benchmark: %s".formatted(rank, failure.message()),
+        failure.rank() == null ? rank : failure.rank(),
+        failure.hint());
   }
 
   /** How it failed, if it ends within a second. */

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.lockstep.actors.launch.CollectiveChoice;
+import io.lockstep.actors.launch.SharedMemoryRoom;
 import io.lockstep.actors.nccl.LibraryPaths;
+import io.lockstep.actors.protocol.Failure;
 import io.lockstep.core.failure.ExitCode;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +51,39 @@ class BenchLauncherTest {
     }
     assertThat(progress).hasSize(1 + results.size());
     assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void takesWhatTrainingTakesWhereNoneIsNamed() {
+    BenchPlan plan =
+        new BenchPlan(List.of(2), List.of(4L), List.of("auto"), ALL_REDUCE, 0, 1, LibraryPaths.ANY);
+    CollectiveChoice training = CollectiveChoice.of("auto", true, SharedMemoryRoom.here(4), 2, 0);
+
+    assertThat(new BenchLauncher(progress -> {}).run(plan))
+        .extracting(BenchResult::collective)
+        .containsExactly(training.name());
+  }
+
+  @Test
+  void aRanksFailureKeepsItsHintAndExitCodeOnTheWay() {
+    LockstepException failure =
+        LockstepException.environment("/dev/shm has no room").rank(1).hint("use tcp");
+
+    String line = Json.line(BenchReply.failure(Failure.of(failure)));
+
+    LockstepException told = read(line).failure().exception();
+    assertThat(told).hasMessage("/dev/shm has no room");
+    assertThat(told.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(told.rank()).isEqualTo(1);
+    assertThat(told.hint()).isEqualTo("use tcp");
+  }
+
+  private static BenchReply read(String line) {
+    try {
+      return Json.MAPPER.readValue(line, BenchReply.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -117,7 +154,11 @@ class BenchLauncherTest {
   void plansThatCannotBeMeasuredAreRefused() {
     assertRefused(List.of(0), List.of(4L), "tcp", 1, "a world size is at least 1, not 0");
     assertRefused(
-        List.of(1), List.of(3L), "tcp", 1, "bytes are whole float32 values, 4 to 2 GiB, not 3");
+        List.of(1),
+        List.of(3L),
+        "tcp",
+        1,
+        "bytes are whole float32 values, 4 to 2147418112, not 3");
     assertRefused(List.of(1), List.of(1L << 31), "tcp", 1, "not 2147483648");
     assertRefused(List.of(1), List.of(4L), "tpc", 1, "unknown collective 'tpc'");
     assertRefused(List.of(1), List.of(4L), "tcp", 0, "rounds are at least 1, not 0");

@@ -24,7 +24,12 @@ final class MembershipNews {
     switch (event.event()) {
       case Event.JOINED -> joined(event);
       case Event.EVICTED -> out(event, "was put out: it " + event.cause());
-      case Event.WORKER_LOST, Event.WORKER_LEFT -> out(event, String.valueOf(event.cause()));
+      case Event.WORKER_LOST, Event.WORKER_LEFT -> {
+        if (begun && event.rank() == null) {
+          return Optional.of(neverCame(event));
+        }
+        out(event, String.valueOf(event.cause()));
+      }
       case Event.GENERATION -> {
         return generation(event);
       }
@@ -43,6 +48,12 @@ final class MembershipNews {
     if (event.pid() == null || out.add(event.host() + " " + event.pid())) {
       changes.add((event.rank() == null ? "a worker" : "rank " + event.rank()) + " " + how);
     }
+  }
+
+  /** No generation begins for it: the world has never counted on it. */
+  private static String neverCame(Event event) {
+    return "a worker that was to join (pid %d) %s; going on without it"
+        .formatted(event.pid(), event.cause());
   }
 
   private Optional<String> generation(Event event) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.core.runlog.Event;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MembershipNewsTest {
@@ -58,6 +59,21 @@ class MembershipNewsTest {
         .containsExactly("rank 1 left on SIGTERM; rank 2 crashed; going on with 1 from step 3");
   }
 
+  @Test
+  void aReplacementThatDoesNotComeIsNamedAtOnce() {
+    assertThat(
+            lines(
+                FIRST,
+                SECOND,
+                BEGIN,
+                out(Event.WORKER_LOST, 1, 11, "was killed (signal 9)"),
+                generation(2, 7, 1),
+                out(Event.WORKER_LOST, null, 12, "exited with code 1")))
+        .containsExactly(
+            "rank 1 was killed (signal 9); going on with 1 from step 7",
+            "a worker that was to join (pid 12) exited with code 1; going on without it");
+  }
+
   private static List<String> lines(Event... events) {
     MembershipNews news = new MembershipNews();
     return Stream.of(events).flatMap(event -> news.of(event).stream()).toList();
@@ -67,7 +83,7 @@ class MembershipNewsTest {
     return Event.joined(1, rank, pid, "h", rank == 0);
   }
 
-  private static Event out(String event, int rank, long pid, String cause) {
+  private static Event out(String event, @Nullable Integer rank, long pid, String cause) {
     return Event.worker(event, 1, rank, pid, "h", cause);
   }
 

@@ -75,19 +75,13 @@ final class EngineBackend implements Backend {
       int maxRestarts,
       Map<String, Setting> settings,
       Path folder) {
-    if (subject.collective().isSecondChoice()) {
-      console.progress("lockstep: no shared memory: " + subject.collective().reason());
-    }
-    if (subject.collective().libraries() != null) {
-      console.progress("lockstep: by NCCL, " + subject.collective().reason());
-    }
     HostPart alone = HostPart.first(Provenance.host(), LOOPBACK, spec.workers());
     return training(console, alone, OtherHosts.none()).run(spec, maxRestarts, settings, folder);
   }
 
   /** A run that is led from this host. */
   Training training(Console console, HostPart part, OtherHosts others) {
-    return new Training(console, network, dataset, part, others, subject.collective().libraries());
+    return new Training(console, network, dataset, part, others, subject.collective());
   }
 
   /** By which hosts can tell whether they train on the same images, wherever they lie. */

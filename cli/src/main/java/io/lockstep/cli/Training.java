@@ -2,9 +2,9 @@ package io.lockstep.cli;
 
 import io.lockstep.actors.hosts.OtherHosts;
 import io.lockstep.actors.launch.BackgroundWork;
+import io.lockstep.actors.launch.CollectiveChoice;
 import io.lockstep.actors.launch.HostPart;
 import io.lockstep.actors.launch.LocalLauncher;
-import io.lockstep.actors.nccl.LibraryPaths;
 import io.lockstep.core.failure.LockstepException;
 import io.lockstep.core.runlog.Ended;
 import io.lockstep.core.runlog.FolderRunLog;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /** One training run, from an empty folder to a result; this host leads it. */
 final class Training {
@@ -31,24 +30,21 @@ final class Training {
   private final Dataset dataset;
   private final HostPart part;
   private final OtherHosts others;
-  private final @Nullable LibraryPaths libraries;
+  private final CollectiveChoice collective;
 
-  /**
-   * @param libraries of NCCL's, where that is the collective
-   */
   Training(
       Console console,
       StagedNetwork network,
       Dataset dataset,
       HostPart part,
       OtherHosts others,
-      @Nullable LibraryPaths libraries) {
+      CollectiveChoice collective) {
     this.console = console;
     this.network = network;
     this.dataset = dataset;
     this.part = part;
     this.others = others;
-    this.libraries = libraries;
+    this.collective = collective;
   }
 
   /**
@@ -61,6 +57,10 @@ final class Training {
     NewRun.refuseExisting(path);
     NewRun.create(path);
     RunFolder folder = new RunFolder(path.toAbsolutePath());
+    if (spec.workers() > 1 || collective.libraries() != null) {
+      console.progress(
+          "lockstep: gradients by %s (%s)".formatted(collective.name(), collective.reason()));
+    }
     Ended ended = train(spec, maxRestarts, info(spec, settings, path), folder);
     if (ended.status().equals(Ended.INTERRUPTED)) {
       awaitExit();
@@ -78,7 +78,7 @@ final class Training {
         Ended ended =
             launcher.run(
                 WorkerMain.command(folder),
-                part.settings(spec, folder, libraries),
+                part.settings(spec, folder, collective.libraries()),
                 maxRestarts,
                 folder,
                 others,

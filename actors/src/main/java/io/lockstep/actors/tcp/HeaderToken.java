@@ -12,10 +12,27 @@ import java.util.Optional;
  * @param sequence of the operation in its generation, from 0
  * @param root of a broadcast; 0 of all else
  * @param bytes in its buffer
+ * @param lastCallNs what this rank's last roll call took to which it brought as much; 0 where there
+ *     was none
  */
 record HeaderToken(
-    int origin, long generation, long sequence, OperationKind kind, int root, long bytes) {
-  static final int BYTES = 3 * Integer.BYTES + 3 * Long.BYTES;
+    int origin,
+    long generation,
+    long sequence,
+    OperationKind kind,
+    int root,
+    long bytes,
+    long lastCallNs) {
+  static final int BYTES = 3 * Integer.BYTES + 4 * Long.BYTES;
+
+  HeaderToken(
+      int origin, long generation, long sequence, OperationKind kind, int root, long bytes) {
+    this(origin, generation, sequence, kind, root, bytes, 0);
+  }
+
+  HeaderToken withLastCall(long ns) {
+    return new HeaderToken(origin, generation, sequence, kind, root, bytes, ns);
+  }
 
   void put(ByteBuffer target) {
     target
@@ -24,7 +41,8 @@ record HeaderToken(
         .putLong(sequence)
         .putInt(kind.number())
         .putInt(root)
-        .putLong(bytes);
+        .putLong(bytes)
+        .putLong(lastCallNs);
   }
 
   /**
@@ -37,6 +55,7 @@ record HeaderToken(
         source.getLong(),
         OperationKind.of(source.getInt()),
         source.getInt(),
+        source.getLong(),
         source.getLong());
   }
 

@@ -25,7 +25,7 @@ final class RingExchange {
   private final AtomicLong moved = new AtomicLong();
 
   /** Of roll calls, by the bytes that this rank brought. */
-  private final Map<Integer, Long> quickestNs = new HashMap<>();
+  private final Map<Integer, Long> lastCallNs = new HashMap<>();
 
   /**
    * @param deadline the longest time without progress
@@ -44,16 +44,19 @@ final class RingExchange {
    * @throws LockstepException where it fails, naming the rank
    */
   Timing carryOut(Operation operation, long sequence) {
-    HeaderToken own = operation.token(place, sequence);
+    boolean isShort = operation.isShort(place);
+    ByteBuffer brought = isShort ? operation.brought(place) : NOTHING;
+    int bytes = brought.remaining();
+    HeaderToken own =
+        operation.token(place, sequence).withLastCall(lastCallNs.getOrDefault(bytes, 0L));
     long startNs = System.nanoTime();
     try {
       neighbours.begin();
-      boolean isShort = operation.isShort(place);
-      ByteBuffer brought = isShort ? operation.brought(place) : NOTHING;
-      int bytes = brought.remaining();
       run(rollCall.start(own, brought));
       rollCall.disagreement().ifPresent(RingExchange::raise);
-      long peerWaitNs = waited(bytes, System.nanoTime() - startNs);
+      long calledNs = System.nanoTime() - startNs;
+      lastCallNs.put(bytes, calledNs);
+      long peerWaitNs = Math.max(0, calledNs - rollCall.wayAroundNs());
       if (isShort) {
         operation.conclude(place, rollCall.brought(), sum);
       } else {
@@ -71,16 +74,6 @@ final class RingExchange {
     } catch (IOException e) {
       throw LockstepException.failed("cannot wait for the network: " + e.getMessage()).because(e);
     }
-  }
-
-  /**
-   * What of a roll call was a wait for a rank that had not come, and not the way around the ring:
-   * what it took longer than the quickest so far that brought as much.
-   */
-  private long waited(int bytes, long tookNs) {
-    Long before = quickestNs.get(bytes);
-    quickestNs.merge(bytes, tookNs, Math::min);
-    return before == null ? tookNs : Math.max(0, tookNs - before);
   }
 
   /** Waits for an operation to be submitted; fails if meanwhile a neighbour does. */

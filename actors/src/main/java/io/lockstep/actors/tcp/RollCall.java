@@ -48,6 +48,18 @@ final class RollCall implements Transfer {
     return this;
   }
 
+  /**
+   * How long a roll call takes where nobody waits, once all are there: what it took the rank that
+   * came last to the one before.
+   */
+  long wayAroundNs() {
+    long least = Long.MAX_VALUE;
+    for (int origin = 0; origin < heard.size(); origin++) {
+      least = Math.min(least, HeaderToken.get(from(origin)).lastCallNs());
+    }
+    return least;
+  }
+
   /** What is wrong with the tokens, once all are there. */
   Optional<LockstepException> disagreement() {
     List<HeaderToken> byRank = new ArrayList<>();

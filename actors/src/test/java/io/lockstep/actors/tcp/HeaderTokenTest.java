@@ -19,7 +19,8 @@ class HeaderTokenTest {
       @ForAll OperationKind kind,
       @ForAll int root,
       @ForAll long bytes) {
-    HeaderToken token = new HeaderToken(origin, generation, sequence, kind, root, bytes);
+    HeaderToken token =
+        new HeaderToken(origin, generation, sequence, kind, root, bytes).withLastCall(bytes + 1);
     ByteBuffer wire = ByteBuffer.allocate(HeaderToken.BYTES);
     token.put(wire);
     assertThat(wire.hasRemaining()).isFalse();

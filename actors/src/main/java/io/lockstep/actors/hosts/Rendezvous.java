@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class Rendezvous implements Closeable {
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ServerSocket server;
-  private final AtomicInteger visitors = new AtomicInteger();
+  private final Deque<Socket> visitors = new ArrayDeque<>();
   private final BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(OtherHosts.UNHEARD);
 
   private Rendezvous(ServerSocket server) {
@@ -71,16 +72,34 @@ public final class Rendezvous implements Closeable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        if (visitors.incrementAndGet() > MOST_VISITORS) {
-          visitors.decrementAndGet();
-          socket.close();
-        } else {
-          daemon("host-" + socket.getRemoteSocketAddress(), () -> attend(socket));
-        }
+        admit(socket);
+        daemon("host-" + socket.getRemoteSocketAddress(), () -> attend(socket));
       } catch (IOException e) {
         // Of one visitor, or the end of this, or all files are open: the next round shows which.
         LockSupport.parkNanos(PAUSE_NS);
       }
+    }
+  }
+
+  /**
+   * Where there are too many, the one that has been silent for longest goes: a host speaks at once.
+   */
+  private void admit(Socket socket) throws IOException {
+    Socket oldest = null;
+    synchronized (visitors) {
+      visitors.addLast(socket);
+      if (visitors.size() > MOST_VISITORS) {
+        oldest = visitors.removeFirst();
+      }
+    }
+    if (oldest != null) {
+      oldest.close();
+    }
+  }
+
+  private void forget(Socket socket) {
+    synchronized (visitors) {
+      visitors.remove(socket);
     }
   }
 
@@ -91,13 +110,13 @@ public final class Rendezvous implements Closeable {
       link = new HostLink(socket);
       link.patience(HELLO_WITHIN_MS);
       HostLine first = link.read();
-      visitors.decrementAndGet();
+      forget(socket);
       if (first instanceof HostLine.Hello) {
         heard.put(new Heard(link, first));
         link.post(heard);
       }
     } catch (IOException e) {
-      visitors.decrementAndGet();
+      forget(socket);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -113,6 +113,21 @@ class RendezvousTest {
   }
 
   @Test
+  void aHostIsHeardHoweverManyStrangersSayNothing() throws Exception {
+    CompletableFuture<OtherHosts> all = gather(2);
+    List<Socket> strangers = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      strangers.add(new Socket(InetAddress.getLoopbackAddress(), rendezvous.port()));
+    }
+
+    assertThat(get(join(terms("b", "32"), null)).node()).isEqualTo(1);
+    get(all);
+    for (Socket stranger : strangers) {
+      stranger.close();
+    }
+  }
+
+  @Test
   void whoGoesAgainIsWaitedForAgain() throws Exception {
     CompletableFuture<OtherHosts> all = gather(3);
     awaitProgress("waiting for 2 of 3 hosts");

@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code trace.json} in the Trace Event Format's array form, which Perfetto and Chrome read even
  * where a crash left the closing bracket out. A process per rank, a track per thread. Clocks of
- * different hosts cannot be compared, so each host's first span begins where the first of all does:
- * ranks begin a run's first step within milliseconds.
+ * different hosts cannot be compared, so a host's first span begins where that step does on those
+ * that came before: ranks begin a step within milliseconds.
  */
 final class TraceFile {
   private final BufferedWriter out;
   private final Set<Integer> named = new HashSet<>();
   private final Map<String, Double> shiftsUs = new HashMap<>();
   private List<String> places = List.of();
-  private @Nullable Double beginUs;
+  private final Map<Long, Double> stepsUs = new HashMap<>();
+  private @Nullable Double lastUs;
   private boolean empty = true;
 
   TraceFile(BufferedWriter out) throws IOException {
@@ -43,26 +44,32 @@ final class TraceFile {
       name("thread_name", trace.rank(), track(Span.COLLECTIVE), Span.COLLECTIVE);
     }
     Span span = trace.span();
+    double startUs = span.startUs() + shiftUs(trace);
+    stepsUs.putIfAbsent(trace.step(), startUs);
+    lastUs = startUs;
     line(
         new TraceEvent(
             span.name(),
             "X",
             trace.rank(),
             track(span.thread()),
-            span.startUs() + shiftUs(trace.rank(), span.startUs()),
+            startUs,
             span.durationUs(),
             Map.of("step", trace.step())));
     out.flush();
   }
 
-  /** From a host's clock to that of the host that was first. */
-  private double shiftUs(int rank, double startUs) {
-    if (beginUs == null) {
-      beginUs = startUs;
-    }
-    double originUs = beginUs;
+  /** From the clock of the rank's host to that of the host that was first. */
+  private double shiftUs(TraceSpan trace) {
+    int rank = trace.rank();
     String host = rank < places.size() ? Event.host(places.get(rank)) : "";
-    return shiftsUs.computeIfAbsent(host, first -> originUs - startUs);
+    return shiftsUs.computeIfAbsent(host, first -> beginUs(trace) - trace.span().startUs());
+  }
+
+  /** Where a host's first span begins on the clock of the first. */
+  private double beginUs(TraceSpan trace) {
+    double now = lastUs == null ? trace.span().startUs() : lastUs;
+    return stepsUs.getOrDefault(trace.step(), now);
   }
 
   void close() throws IOException {

@@ -63,9 +63,13 @@ final class Examples {
   }
 
   static RunInfo info() {
+    return info(RunInfo.MEASURED);
+  }
+
+  static RunInfo info(String kind) {
     return new RunInfo(
         RunInfo.SCHEMA,
-        RunInfo.MEASURED,
+        kind,
         "resnet8-w2",
         "2026-11-22T10:15:30Z",
         Map.of(

@@ -216,24 +216,40 @@ class FolderRunLogTest {
                 """));
   }
 
-  /** Of two hosts that were started at different times. */
+  /** Of three hosts that were started at different times, one of which joins later. */
   @Test
-  void theTraceOfEachHostBeginsWhereTheFirstDoes() throws IOException {
-    try (FolderRunLog log = FolderRunLog.create(folder, Examples.info())) {
-      log.append(Event.generation(1, 1, 0, List.of("a/0", "b/0", "a/1"), "the run begins"));
-      log.append(span(0, 1000));
-      log.append(span(1, 900_000));
-      log.append(span(2, 1002));
-      log.append(span(1, 900_050));
-    }
+  void aHostsTraceBeginsWhereItsFirstStepDoes() throws IOException {
+    List<TraceSpan> spans =
+        List.of(span(0, 0, 1000), span(1, 0, 900_000), span(1, 0, 900_050), span(2, 0, 1002));
+    List<TraceSpan> later = List.of(span(0, 7, 2000), span(0, 7, 2030), span(3, 7, 5));
 
-    assertThat(TraceReader.read(folder.trace()).spans())
-        .extracting(trace -> trace.span().startUs())
-        .containsExactly(1000.0, 1000.0, 1002.0, 1050.0);
+    assertThat(startsUs(Examples.info(), spans, later))
+        .containsExactly(1000.0, 1000.0, 1050.0, 1002.0, 2000.0, 2030.0, 2000.0);
   }
 
-  private static TraceSpan span(int rank, double startUs) {
-    return new TraceSpan(rank, 0, new Span("forward", Span.REPLICA, startUs, 10));
+  @Test
+  void predictedHostsHaveOneClock() throws IOException {
+    List<TraceSpan> spans = List.of(span(0, 0, 1000), span(1, 0, 1004));
+
+    assertThat(startsUs(Examples.info(RunInfo.PREDICTED), spans, List.of()))
+        .containsExactly(1000.0, 1004.0);
+  }
+
+  private List<Double> startsUs(RunInfo info, List<TraceSpan> spans, List<TraceSpan> later)
+      throws IOException {
+    try (FolderRunLog log = FolderRunLog.create(folder, info)) {
+      log.append(Event.generation(1, 1, 0, List.of("a/0", "b/0", "a/1"), "the run begins"));
+      spans.forEach(log::append);
+      log.append(Event.generation(2, 2, 7, List.of("a/0", "b/0", "a/1", "c/0"), "one joined"));
+      later.forEach(log::append);
+    }
+    return TraceReader.read(folder.trace()).spans().stream()
+        .map(trace -> trace.span().startUs())
+        .toList();
+  }
+
+  private static TraceSpan span(int rank, long step, double startUs) {
+    return new TraceSpan(rank, step, new Span("forward", Span.REPLICA, startUs, 10));
   }
 
   @Test

@@ -63,6 +63,10 @@ final class Enqueuing {
   }
 
   private void sum(NcclOperation operation, Supplier<@Nullable LockstepException> ended) {
+    LockstepException over = ended.get();
+    if (over != null) {
+      throw over; // NCCL's part may have been freed while something else was waited for.
+    }
     library.nccl(library.nccl().groupStart(), "ncclGroupStart");
     int result = call(operation);
     int ending = library.nccl().groupEnd();

@@ -32,9 +32,10 @@ public final class WorkerProcess {
   private static final Duration CONNECT_WITHIN = Duration.ofMinutes(1);
 
   /**
-   * Longer than a first step or an evaluation takes on a machine that is busy with other things.
+   * In case that nobody else notices: the coordinator tells ranks that hang from those that are
+   * slow, and much sooner. A slow one's step may take minutes longer than this one's.
    */
-  private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(2);
+  private static final Duration PROGRESS_WITHIN = Duration.ofMinutes(10);
 
   /** NCCL frees a GPU's memory and ends its threads in less. */
   private static final Duration END_WITHIN = Duration.ofSeconds(10);

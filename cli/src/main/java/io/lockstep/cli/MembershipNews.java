@@ -14,6 +14,9 @@ import java.util.Set;
 final class MembershipNews {
   private final List<String> changes = new ArrayList<>();
 
+  /** Who has ever joined. */
+  private final Set<String> come = new HashSet<>();
+
   /** Of whom it was said that they are out: one that is evicted is lost a moment later. */
   private final Set<String> out = new HashSet<>();
 
@@ -25,7 +28,7 @@ final class MembershipNews {
       case Event.JOINED -> joined(event);
       case Event.EVICTED -> out(event, "was put out: it " + event.cause());
       case Event.WORKER_LOST, Event.WORKER_LEFT -> {
-        if (begun && event.rank() == null) {
+        if (begun && !come.contains(process(event))) {
           return Optional.of(neverCame(event));
         }
         out(event, String.valueOf(event.cause()));
@@ -39,21 +42,26 @@ final class MembershipNews {
   }
 
   private void joined(Event event) {
+    come.add(process(event));
     if (begun) {
       changes.add("a worker joined as rank " + event.rank());
     }
   }
 
   private void out(Event event, String how) {
-    if (event.pid() == null || out.add(event.host() + " " + event.pid())) {
+    if (event.pid() == null || out.add(process(event))) {
       changes.add((event.rank() == null ? "a worker" : "rank " + event.rank()) + " " + how);
     }
   }
 
   /** No generation begins for it: the world has never counted on it. */
   private static String neverCame(Event event) {
-    return "a worker that was to join (pid %d) %s; going on without it"
+    return "a worker that was to join (pid %d) did not come: it %s"
         .formatted(event.pid(), event.cause());
+  }
+
+  private static String process(Event event) {
+    return event.host() + " " + event.pid();
   }
 
   private Optional<String> generation(Event event) {

@@ -52,6 +52,8 @@ class MembershipNewsTest {
     assertThat(
             lines(
                 FIRST,
+                SECOND,
+                joined(2, 12),
                 BEGIN,
                 out(Event.WORKER_LEFT, 1, 11, "left on SIGTERM"),
                 out(Event.WORKER_LOST, 2, 12, "crashed"),
@@ -71,7 +73,22 @@ class MembershipNewsTest {
                 out(Event.WORKER_LOST, null, 12, "exited with code 1")))
         .containsExactly(
             "rank 1 was killed (signal 9); going on with 1 from step 7",
-            "a worker that was to join (pid 12) exited with code 1; going on without it");
+            "a worker that was to join (pid 12) did not come: it exited with code 1");
+  }
+
+  @Test
+  void whoIsPutOutAndIsReapedOnlyInTheNextGenerationIsNamedOnce() {
+    assertThat(
+            lines(
+                FIRST,
+                SECOND,
+                BEGIN,
+                out(Event.EVICTED, 1, 11, "gave no sign of life for 10 s"),
+                generation(2, 7, 1),
+                out(Event.WORKER_LOST, null, 11, "was evicted: gave no sign of life for 10 s"),
+                generation(3, 8, 1)))
+        .containsExactly(
+            "rank 1 was put out: it gave no sign of life for 10 s; going on with 1 from step 7");
   }
 
   private static List<String> lines(Event... events) {

@@ -79,7 +79,9 @@ final class BenchVerb extends Verb {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "auto",
-      description = "auto: as train on this machine; shm, tcp, nccl (default: ${DEFAULT-VALUE})")
+      description =
+          "auto: what train takes for CPUs of one machine; shm, tcp, nccl (default:"
+              + " ${DEFAULT-VALUE})")
   private List<String> collectives = List.of();
 
   @Mixin private final NcclOptions nccl = new NcclOptions();

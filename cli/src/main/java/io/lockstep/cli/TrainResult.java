@@ -107,8 +107,9 @@ record TrainResult(
     console.line(
         String.format(
             Locale.ROOT,
-            "%d steps on %d worker%s, %s ms a step (median), %s images/s",
+            "%d step%s on %d worker%s, %s ms a step (median), %s images/s",
             steps,
+            steps == 1 ? "" : "s",
             worldSize,
             worldSize == 1 ? "" : "s",
             number(stepMsMedian),

@@ -57,9 +57,10 @@ final class Training {
     NewRun.refuseExisting(path);
     NewRun.create(path);
     RunFolder folder = new RunFolder(path.toAbsolutePath());
-    if (spec.workers() > 1 || collective.libraries() != null) {
+    if ((spec.workers() > 1 && collective.isAutomatic()) || collective.libraries() != null) {
       console.progress(
-          "lockstep: gradients by %s (%s)".formatted(collective.name(), collective.reason()));
+          "lockstep: gradients averaged by %s (%s)"
+              .formatted(collective.name(), collective.reason()));
     }
     Ended ended = train(spec, maxRestarts, info(spec, settings, path), folder);
     if (ended.status().equals(Ended.INTERRUPTED)) {

@@ -60,7 +60,8 @@ class NcclEndToEndTest {
             "--nccl-library",
             STAND_IN.toString());
     assertThat(byNccl.exit()).as(byNccl.err()).isZero();
-    assertThat(byNccl.err()).contains("gradients by nccl (named: NCCL 2.27.3 in " + STAND_IN);
+    assertThat(byNccl.err())
+        .contains("gradients averaged by nccl (named: NCCL 2.27.3 in " + STAND_IN);
 
     Invocation byShm =
         LiveRun.in(temp, "by-shm").train("--batch", "4", "--steps", "3", "--bucket-mib", "0.1");
@@ -91,7 +92,7 @@ class NcclEndToEndTest {
     assertThat(training.waitFor(LiveRun.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(training.exitValue()).as(Files.readString(live.errors())).isZero();
     assertThat(Files.readString(live.errors()))
-        .contains("gradients by nccl (auto: replicas on GPUs; NCCL 2.27.3 in " + STAND_IN);
+        .contains("gradients averaged by nccl (auto: replicas on GPUs; NCCL 2.27.3 in " + STAND_IN);
     assertThat(Files.readString(new RunFolder(live.path()).nodeLog(1)))
         .contains("stand-in, not a GPU");
     Invocation onHost =

@@ -13,6 +13,8 @@ import io.lockstep.core.failure.NearestMatch;
 import io.lockstep.core.port.CollectiveFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The collectives that can be measured on this machine, by name. */
@@ -56,12 +58,18 @@ final class BenchFactory {
     }
   }
 
+  private static Set<String> names() {
+    Set<String> names = new TreeSet<>(BY_NAME.keySet());
+    names.add(CollectiveChoice.AUTO);
+    return names;
+  }
+
   private static Function<BenchOrder, CollectiveFactory> named(String collective) {
     Function<BenchOrder, CollectiveFactory> factory = BY_NAME.get(collective);
     if (factory == null) {
       throw LockstepException.usage(
           "unknown collective '%s': %s"
-              .formatted(collective, NearestMatch.suggestion(collective, BY_NAME.keySet())));
+              .formatted(collective, NearestMatch.suggestion(collective, names())));
     }
     return factory;
   }

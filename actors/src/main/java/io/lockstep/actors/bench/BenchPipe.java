@@ -42,7 +42,7 @@ final class BenchPipe {
       work.with(pipe);
       reader.join();
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      pipe.reply(BenchReply.failure(Failure.of(e)));
+      pipe.reply(BenchReply.failure(Failure.of(e, "this is a bug of Lockstep's")));
       Runtime.getRuntime().halt(1);
     }
   }

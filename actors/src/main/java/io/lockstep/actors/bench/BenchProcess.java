@@ -93,7 +93,9 @@ final class BenchProcess implements AutoCloseable {
       if (failure == null) {
         return reply;
       }
-      told = ofThisRank(failure).exception();
+      Failure known = failure.orOf(rank);
+      String text = "rank %d of the benchmark: %s".formatted(rank, known.message());
+      told = new Failure(known.exitCode(), text, known.rank(), known.hint()).exception();
       throw told;
     } catch (JsonProcessingException e) {
       throw LockstepException.failed(
@@ -103,15 +105,6 @@ final class BenchProcess implements AutoCloseable {
     } catch (IOException e) {
       throw died(e);
     }
-  }
-
-  /** Which is to blame where it names no other. */
-  private Failure ofThisRank(Failure failure) {
-    return new Failure(
-        failure.exitCode(),
-        "rank %d of the benchmark: %s".formatted(rank, failure.message()),
-        failure.rank() == null ? rank : failure.rank(),
-        failure.hint());
   }
 
   /** How it failed, if it ends within a second. */

@@ -66,9 +66,14 @@ public record CollectiveChoice(String name, String reason, @Nullable LibraryPath
     return new CollectiveChoice(SHM, "named");
   }
 
+  /** Whether nobody named it. */
+  public boolean isAutomatic() {
+    return reason.startsWith(AUTO);
+  }
+
   /** Whether shared memory would have been taken, had there been some. */
   public boolean isSecondChoice() {
-    return name.equals(TCP) && reason.startsWith(AUTO);
+    return name.equals(TCP) && isAutomatic();
   }
 
   private static @Nullable String obstacle(boolean oneHost, SharedMemoryRoom room, int segments) {

@@ -16,17 +16,24 @@ public record Failure(
 
   /** What a future's failure comes down to. */
   public static Failure of(Throwable thrown) {
+    return of(thrown, "the node's log has more");
+  }
+
+  /**
+   * @param hint where it is no failure that Lockstep knows
+   */
+  public static Failure of(Throwable thrown, @Nullable String hint) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
     return cause instanceof LockstepException known
         ? new Failure(known.exitCode(), known.text(), known.rank(), known.hint())
-        : new Failure(ExitCode.FAILED, "unexpected: " + cause, null, "the node's log has more");
+        : new Failure(ExitCode.FAILED, "unexpected: " + cause, null, hint);
   }
 
   /** The same failure, of this rank where it names none. */
-  Failure orOf(int fallbackRank) {
+  public Failure orOf(int fallbackRank) {
     return rank == null ? new Failure(exitCode, message, fallbackRank, hint) : this;
   }
 

@@ -29,7 +29,7 @@ final class MembershipNews {
       case Event.EVICTED -> out(event, "was put out: it " + event.cause());
       case Event.WORKER_LOST, Event.WORKER_LEFT -> {
         if (begun && !come.contains(process(event))) {
-          return Optional.of(neverCame(event));
+          return out.add(process(event)) ? Optional.of(neverCame(event)) : Optional.empty();
         }
         out(event, String.valueOf(event.cause()));
       }

@@ -77,6 +77,19 @@ class MembershipNewsTest {
   }
 
   @Test
+  void aReplacementThatIsPutOutBeforeItCameIsNamedOnce() {
+    assertThat(
+            lines(
+                FIRST,
+                BEGIN,
+                out(Event.EVICTED, null, 12, "gave no sign of life for 10 s"),
+                out(Event.WORKER_LOST, null, 12, "was evicted: gave no sign of life for 10 s"),
+                generation(2, 7, 1)))
+        .containsExactly(
+            "a worker was put out: it gave no sign of life for 10 s; going on with 1 from step 7");
+  }
+
+  @Test
   void whoIsPutOutAndIsReapedOnlyInTheNextGenerationIsNamedOnce() {
     assertThat(
             lines(

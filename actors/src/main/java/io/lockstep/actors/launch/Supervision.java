@@ -221,11 +221,11 @@ final class Supervision {
 
   private @Nullable Ended onExited(ChildProcess child, ExitStatus status) {
     crew.remove(child);
+    String cause = child.describe(status, ranks.containsKey(Pid.of(child.id())));
     if (isVital(child)) {
-      return end(child, child.describe(status, ranks.containsKey(Pid.of(child.id()))));
+      return end(child, cause);
     }
     boolean left = child.left(status);
-    String cause = child.describe(status, true);
     How how = left ? How.LEFT : How.REAPED;
     if (!left && restartsLeft > 0) {
       restartsLeft--;

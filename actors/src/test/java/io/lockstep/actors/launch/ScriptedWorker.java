@@ -27,6 +27,9 @@ public final class ScriptedWorker {
   /** Is there once the launcher knows that the run has begun: the test sees to it. */
   static final String BEGUN = "begun";
 
+  /** An event whose cause is the address that this process was told to join. */
+  static final String SEED = "seed";
+
   /** Both workers are real ones, and opening a replica throws an Error. */
   static final String UNLOADABLE = "unloadable";
 
@@ -55,7 +58,9 @@ public final class ScriptedWorker {
     say(new PipeLine.Bound("akka://lockstep@host:" + PID));
     LauncherLine.Join join = (LauncherLine.Join) LauncherLine.decode(IN.readLine());
     int rank = settings.localRank();
-    say(new PipeLine.Logged(Event.joined(1, rank, PID, join.address(), settings.founds())));
+    say(new PipeLine.Logged(Event.failure(SEED, 1, rank, join.address())));
+    String host = settings.worker(PID).host();
+    say(new PipeLine.Logged(Event.joined(1, rank, PID, host, settings.founds())));
     if (settings.founds() && part.startsWith(BEGUN)) {
       coordinate(part, settings, peer);
     } else if (!settings.founds()) {

@@ -55,13 +55,17 @@ final class Communicator {
 
   /** Waits until what was called is not in progress any more, or there is a reason not to. */
   void settle(String call, Supplier<@Nullable LockstepException> ended) {
-    for (int state = state(); state != Nccl.SUCCESS; state = state()) {
-      if (state != Nccl.IN_PROGRESS) {
-        throw library.ncclFailure(state, call);
-      }
+    while (true) {
       LockstepException over = ended.get();
       if (over != null) {
-        throw over;
+        throw over; // Before NCCL is asked: its part may have been freed.
+      }
+      int state = state();
+      if (state == Nccl.SUCCESS) {
+        return;
+      }
+      if (state != Nccl.IN_PROGRESS) {
+        throw library.ncclFailure(state, call);
       }
       LockSupport.parkNanos(NAP_NS);
     }

@@ -84,7 +84,7 @@ public final class Rendezvous implements Closeable {
   /**
    * Where there are too many, the one that has been silent for longest goes: a host speaks at once.
    */
-  private void admit(Socket socket) throws IOException {
+  private void admit(Socket socket) {
     Socket oldest = null;
     synchronized (visitors) {
       visitors.addLast(socket);
@@ -93,13 +93,14 @@ public final class Rendezvous implements Closeable {
       }
     }
     if (oldest != null) {
-      oldest.close();
+      close(null, oldest);
     }
   }
 
-  private void forget(Socket socket) {
+  /** It waits to be heard no longer; returns whether it did until now. */
+  private boolean release(Socket socket) {
     synchronized (visitors) {
-      visitors.remove(socket);
+      return visitors.remove(socket);
     }
   }
 
@@ -110,16 +111,16 @@ public final class Rendezvous implements Closeable {
       link = new HostLink(socket);
       link.patience(HELLO_WITHIN_MS);
       HostLine first = link.read();
-      forget(socket);
-      if (first instanceof HostLine.Hello) {
+      if (release(socket) && first instanceof HostLine.Hello) {
         heard.put(new Heard(link, first));
         link.post(heard);
       }
     } catch (IOException e) {
-      forget(socket);
+      // A stranger, or one who has hung up.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      release(socket);
       close(link, socket);
     }
   }

@@ -42,9 +42,15 @@ final class BenchPipe {
       work.with(pipe);
       reader.join();
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      pipe.reply(BenchReply.failure(Failure.of(e, "this is a bug of Lockstep's")));
+      pipe.reply(BenchReply.failure(Failure.of(e, hint(e))));
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  private static String hint(Throwable unknown) {
+    return unknown instanceof OutOfMemoryError
+        ? "ask for fewer workers or fewer bytes"
+        : "this is a bug of Lockstep's";
   }
 
   private void read() {

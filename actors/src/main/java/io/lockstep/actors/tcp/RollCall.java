@@ -49,8 +49,9 @@ final class RollCall implements Transfer {
   }
 
   /**
-   * How long a roll call takes where nobody waits, once all are there: what it took the rank that
-   * came last to the one before.
+   * About how long a roll call takes without waiting, once all are there: the least that the one
+   * before took any rank. It took that to one that came with the others; one that came much later
+   * found the others' tokens waiting, and this is less than the way around the ring.
    */
   long wayAroundNs() {
     long least = Long.MAX_VALUE;

@@ -20,9 +20,11 @@ public record Failure(
   }
 
   /**
-   * @param hint where it is no failure that Lockstep knows
+   * The same.
+   *
+   * @param hint what to do where it is no failure that Lockstep knows
    */
-  public static Failure of(Throwable thrown, @Nullable String hint) {
+  public static Failure of(Throwable thrown, String hint) {
     Throwable cause =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()

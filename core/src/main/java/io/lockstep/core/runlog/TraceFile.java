@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class TraceFile {
   private final BufferedWriter out;
   private final Set<Integer> named = new HashSet<>();
+
+  /** By host, from its clock to that of the host that was first. */
   private final Map<String, Double> shiftsUs = new HashMap<>();
-  private List<String> places = List.of();
+
+  /** Where each step begins on that clock. */
   private final Map<Long, Double> stepsUs = new HashMap<>();
+
+  private List<String> places = List.of();
   private @Nullable Double lastUs;
   private boolean empty = true;
 
